@@ -1,0 +1,1 @@
+"""Simulators of the devices and clouds that the integrations talk to."""
