@@ -1,0 +1,1 @@
+"""A Home Assistant to look at, with simulated devices."""

@@ -11,7 +11,7 @@ pytest_plugins = ["tests.deprecations"]
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(request: pytest.FixtureRequest) -> None:
+def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load the integrations, after the recorder where a test has one."""
     if "hass" not in request.fixturenames:
         return

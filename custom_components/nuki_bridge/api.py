@@ -19,7 +19,6 @@ from .errors import (
     NukiAuthError,
     NukiBusyError,
     NukiButtonNotPressedError,
-    NukiConnectionError,
     NukiDeviceOfflineError,
     NukiError,
     NukiNotSupportedError,
@@ -34,19 +33,17 @@ from .models import (
     BridgeInfo,
     Callback,
     DeviceState,
-    DiscoveredBridge,
     NukiDevice,
 )
 from .parsing import (
     MalformedError,
     parse_callbacks,
     parse_devices,
-    parse_discovery,
     parse_info,
     parse_lock_state,
     parse_log,
 )
-from .transport import GAP, RETRY_DELAYS, TokenWriter, Transport, read_body, utcnow
+from .transport import GAP, RETRY_DELAYS, TokenWriter, Transport, utcnow
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -96,6 +93,11 @@ class NukiBridgeClient:
     def clock_offset(self) -> timedelta:
         """How far the bridge's clock is ahead of ours."""
         return self._transport.clock_offset
+
+    @property
+    def bridge_time(self) -> datetime:
+        """What the bridge takes for the present time."""
+        return self._transport.bridge_time
 
     @property
     def last_success(self) -> datetime | None:
@@ -167,7 +169,7 @@ class NukiBridgeClient:
             raise _device_error(err) from None
         if not _succeeded(answer):
             raise NukiDeviceOfflineError
-        return _parsed(parse_lock_state, answer)
+        return parsed(parse_lock_state, answer)
 
     async def lock_action(self, device: NukiDevice, action: Action) -> None:
         """Send an action to a device and return once the bridge has accepted it.
@@ -309,7 +311,7 @@ class NukiBridgeClient:
     async def _read[T](
         self, path: str, parse: Callable[[Any], T], params: Mapping[str, str] | None = None
     ) -> T:
-        return _parsed(parse, await self._ask(path, params))
+        return parsed(parse, await self._ask(path, params))
 
     async def _ask(
         self,
@@ -320,7 +322,7 @@ class NukiBridgeClient:
         urgent: bool = False,
         signed: bool = True,
     ) -> Any:
-        return _decoded(
+        return decoded(
             await self._transport.send(path, params, timeout=timeout, urgent=urgent, signed=signed)
         )
 
@@ -337,21 +339,23 @@ class NukiBridgeClient:
         if empty:
             return
         try:
-            success = _succeeded(_decoded(body))
+            success = _succeeded(decoded(body))
         except NukiResponseError:
             raise NukiActionUncertainError from None
         if not success:
             raise NukiActionRejectedError
 
 
-def _decoded(body: bytes) -> Any:
+def decoded(body: bytes) -> Any:
+    """Decode JSON, or raise NukiResponseError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         raise NukiResponseError("no JSON") from None
 
 
-def _parsed[T](parse: Callable[[Any], T], answer: Any) -> T:
+def parsed[T](parse: Callable[[Any], T], answer: Any) -> T:
+    """Parse an answer, or raise NukiResponseError."""
     try:
         return parse(answer)
     except MalformedError as err:
@@ -384,22 +388,3 @@ async def _supported[T](request: Awaitable[T]) -> T:
         if err.status == HTTPStatus.NOT_FOUND:
             raise NukiNotSupportedError from None
         raise
-
-
-async def discover(session: aiohttp.ClientSession, url: str) -> list[DiscoveredBridge]:
-    """Ask the vendor's server which bridges it saw behind our public address.
-
-    Raises:
-        NukiConnectionError: the server cannot be reached.
-        NukiResponseError: it answered something else.
-    """
-    try:
-        async with session.get(
-            url, allow_redirects=False, timeout=aiohttp.ClientTimeout(total=READ_TIMEOUT)
-        ) as response:
-            if response.status != HTTPStatus.OK:
-                raise NukiStatusError(response.status)
-            body = await read_body(response)
-    except (aiohttp.ClientError, TimeoutError) as err:
-        raise NukiConnectionError(type(err).__name__) from None
-    return _parsed(parse_discovery, _decoded(body))

@@ -66,4 +66,5 @@ def _here(host: str) -> bool:
 
 def is_ours(registered: Callback, entry: NukiConfigEntry) -> bool:
     """Return whether a callback is this entry's, whatever host it names."""
-    return registered.url.rsplit("/", 1)[-1] == entry.data[CONF_WEBHOOK_ID]
+    webhook_id: str = entry.data[CONF_WEBHOOK_ID]
+    return registered.url.rsplit("/", 1)[-1] == webhook_id

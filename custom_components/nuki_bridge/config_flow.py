@@ -13,13 +13,11 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
-    OptionsFlowWithReload,
 )
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import (
-    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -33,25 +31,16 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.util.network import is_host_valid
 
-from .api import discover
-from .callback_url import usable_url
 from .connection import client_for
 from .const import (
-    CONF_ALLOW_MAINTENANCE,
     CONF_AUTH_MODE,
-    CONF_CALLBACK_URL,
-    CONF_OPEN_ONLY_UNLOCKED,
-    CONF_POLL_INTERVAL,
-    CONF_USE_CALLBACKS,
-    DEFAULT_POLL_INTERVAL,
     DEFAULT_PORT,
     DISCOVERY_URL,
     DOMAIN,
     LOGGER,
-    MAX_POLL_INTERVAL,
-    MIN_POLL_INTERVAL,
     SAFE_TOKEN_LENGTH,
 )
+from .discovery import discover
 from .errors import (
     NukiAuthError,
     NukiBusyError,
@@ -61,6 +50,7 @@ from .errors import (
     NukiPairingDisabledError,
 )
 from .models import AuthMode, BridgeInfo, DiscoveredBridge, bridge_id
+from .options_flow import NukiOptionsFlow
 
 CONF_BRIDGE = "bridge"
 DHCP_PREFIX = "nuki_bridge_"
@@ -378,46 +368,3 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
             title=f"Nuki Bridge {self.unique_id}",
             data={**self._data, CONF_WEBHOOK_ID: webhook.async_generate_id()},
         )
-
-
-class NukiOptionsFlow(OptionsFlowWithReload):
-    """Preferences of a bridge."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for all of them at once."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            base = user_input.get(CONF_CALLBACK_URL, "").strip().rstrip("/")
-            if not base or usable_url(base, self.config_entry.data[CONF_HOST]):
-                return self.async_create_entry(data={**user_input, CONF_CALLBACK_URL: base})
-            errors[CONF_CALLBACK_URL] = "unusable_url"
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, user_input or self.config_entry.options
-            ),
-            errors=errors,
-        )
-
-
-OPTIONS_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_POLL_INTERVAL,
-                    max=MAX_POLL_INTERVAL,
-                    unit_of_measurement="s",
-                    mode=NumberSelectorMode.BOX,
-                )
-            ),
-            vol.Coerce(int),
-        ),
-        vol.Required(CONF_USE_CALLBACKS, default=True): BooleanSelector(),
-        vol.Optional(CONF_CALLBACK_URL): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.URL)
-        ),
-        vol.Required(CONF_OPEN_ONLY_UNLOCKED, default=False): BooleanSelector(),
-        vol.Required(CONF_ALLOW_MAINTENANCE, default=False): BooleanSelector(),
-    }
-)

@@ -14,7 +14,6 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.util import dt as dt_util
 
 from .api import NukiBridgeClient
 from .const import (
@@ -38,6 +37,9 @@ from .webhook import CallbackKeeper
 CONFIRM_AFTER = 2.0  # seconds from a callback to the read that confirms it
 RING_MAX_AGE = timedelta(seconds=120)
 RING_CLOCK_TOLERANCE = timedelta(seconds=60)
+
+# The context of listeners whom no single device concerns, only whether the bridge answers.
+AVAILABILITY = "availability"
 
 type NukiConfigEntry = ConfigEntry[NukiData]
 
@@ -242,7 +244,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         if at is None:
             rings = bool(device.last.ring_active) and not known.last.ring_active
         else:
-            bridge_time = dt_util.utcnow() + self.client.clock_offset
+            bridge_time = self.client.bridge_time
             last = self._last_ring.get(device.nuki_id)
             if at > bridge_time + RING_CLOCK_TOLERANCE or (last is not None and at <= last):
                 return
@@ -310,8 +312,8 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
                 translation_key="open_only_unlocked",
                 translation_placeholders={"name": device.label},
             )
-        movement = self._movements.get(nuki_id)
-        if movement and movement.joins(action, self.hass.loop.time()):
+        before = self._movements.get(nuki_id)
+        if before and before.joins(action, self.hass.loop.time()):
             return
         movement = Movement(action, device.state)
         self._end_movement(nuki_id)
@@ -323,6 +325,10 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         except BaseException:
             if self._movements.get(nuki_id) is movement:
                 self._end_movement(nuki_id)
+                if before and before.accepted_at is not None:
+                    # A lock on its way refuses another wish, and goes on.
+                    self._movements[nuki_id] = before
+                    self._follow_up(nuki_id, before, 0)
                 self.async_update_listeners()
             self.async_confirm_soon()
             raise

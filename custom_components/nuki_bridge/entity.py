@@ -15,7 +15,7 @@ from homeassistant.helpers.update_coordinator import (
 )
 
 from .const import DOMAIN, MANUFACTURER
-from .coordinator import BridgeCoordinator, LockCoordinator, NukiConfigEntry
+from .coordinator import AVAILABILITY, BridgeCoordinator, LockCoordinator, NukiConfigEntry
 from .models import DeviceType, NukiDevice
 
 MODELS = {
@@ -99,6 +99,14 @@ class BridgeEntity[CoordinatorT: DataUpdateCoordinator[Any]](CoordinatorEntity[C
         self._runtime = entry.runtime_data
         self._attr_unique_id = f"{bridge.data.unique_id}-{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, bridge.data.unique_id)})
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of it too when the bridge goes away or comes back."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self._runtime.locks.async_add_listener(self._handle_coordinator_update, AVAILABILITY)
+        )
 
     @property
     @override

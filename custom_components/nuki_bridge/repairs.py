@@ -53,7 +53,7 @@ def async_report(
     kind: IssueKind,
     *,
     present: bool,
-    **placeholders: str,
+    seconds: str = "",
 ) -> None:
     """Raise an issue, or take it back."""
     if not present:
@@ -67,7 +67,7 @@ def async_report(
         is_fixable=kind in FIXABLE,
         severity=ir.IssueSeverity.WARNING,
         translation_key=kind,
-        translation_placeholders={"name": entry.title, **placeholders},
+        translation_placeholders={"name": entry.title, "seconds": seconds},
     )
 
 

@@ -43,7 +43,7 @@ class _NothingDoneError(Exception):
     """The bridge certainly did nothing, so asking again is safe; holds what to raise at last."""
 
     def __init__(self, final: NukiError) -> None:
-        super().__init__()
+        super().__init__(repr(final))
         self.final = final
 
 
@@ -95,10 +95,8 @@ class BridgeLine:
             try:
                 await turn
             except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():
-                    self._pass_on()
-                else:
-                    queue.remove(turn)
+                if not turn.cancelled():
+                    self._pass_on()  # it was our turn just as we gave up
                 raise
         self._busy = True
         try:
@@ -113,9 +111,11 @@ class BridgeLine:
 
     def _pass_on(self) -> None:
         for queue in (self._urgent, self._waiting):
-            if queue:
-                queue.popleft().set_result(None)
-                return
+            while queue:
+                turn = queue.popleft()
+                if not turn.done():  # else whoever waited has given up
+                    turn.set_result(None)
+                    return
         self._busy = False
 
 
@@ -192,6 +192,11 @@ class Transport:
         self.last_success: datetime | None = None
 
     @property
+    def bridge_time(self) -> datetime:
+        """What the bridge takes for the present time."""
+        return self.now() + self.clock_offset
+
+    @property
     def requests_last_hour(self) -> int:
         """How many requests were sent within the last hour."""
         hour_ago = asyncio.get_running_loop().time() - 3600
@@ -247,7 +252,7 @@ class Transport:
     ) -> bytes:
         query = dict(params or {})
         if signed and self._writer is not None:
-            query |= self._writer.params(self.now() + self.clock_offset)
+            query |= self._writer.params(self.bridge_time)
         self._sent_at.append(asyncio.get_running_loop().time())
         try:
             async with self._session.get(
@@ -268,7 +273,7 @@ class Transport:
             return body
         # Errors of aiohttp hold the URL, and with it the token: raised out here, ours does not
         # even have one as its context.
-        _LOGGER.debug("%s failed: %s", path, type(failure).__name__)
+        _LOGGER.debug("%s failed: %s", path, failure)
         raise failure
 
 

@@ -1,17 +1,20 @@
 """What the tests of the Nuki bridge share."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+import json
 from typing import Any
 
-from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import entity_registry as er
-from homeassistant.util import dt as dt_util
+import aiohttp
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
 
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 from simulators.nuki_bridge import NukiBridgeSimulator
 
@@ -66,6 +69,25 @@ class House:
             await self.bridge.callbacks.delivered()
             await self.hass.async_block_till_done(wait_background_tasks=True)
 
+    async def post(self, body: object, *, sender: str = "127.0.0.1", **request: Any) -> int:
+        """Send something to the webhook from an address; return the status."""
+        connector = aiohttp.TCPConnector(local_addr=(sender, 0))
+        async with aiohttp.ClientSession(connector=connector) as session:
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            method = request.pop("method", "POST")
+            async with session.request(method, self.callback_url, data=data, **request) as answer:
+                status = answer.status
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+        return status
+
+    async def arrived(self) -> None:
+        """Wait until a request is with the bridge."""
+        for _ in range(1000):
+            if self.bridge.stats.in_flight:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError("no request arrived")
+
     async def bridge_time(self, seconds: float) -> None:
         """Let time pass for the bridge and its locks only, in steps of a second."""
         assert isinstance(self.bridge.clock, ManualClock)
@@ -87,9 +109,7 @@ class House:
     def entity_id(self, platform: str, nuki_id: int | str, key: str) -> str:
         """Return the id of an entity, found by its unique id."""
         device = f"{nuki_id:08X}" if isinstance(nuki_id, int) else nuki_id
-        entity_id = er.async_get(self.hass).async_get_entity_id(
-            platform, DOMAIN, f"{device}-{key}"
-        )
+        entity_id = er.async_get(self.hass).async_get_entity_id(platform, DOMAIN, f"{device}-{key}")
         assert entity_id, f"no {platform} {key}"
         return entity_id
 

@@ -4,14 +4,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from functools import partial
 from unittest.mock import patch
 
-from homeassistant.core import HomeAssistant
-from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.nuki_bridge.api import NukiBridgeClient
+from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.setup import async_setup_component
 from simulators.clock import ManualClock
 from simulators.nuki_bridge import NukiBridgeSimulator
 
