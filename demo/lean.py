@@ -38,6 +38,9 @@ STAND_INS = {
 # Integrations that the demo's configuration.yaml and its browser use besides the default ones.
 USED = {"config", "energy", "frontend", "history", "logbook", "recorder", "webhook"}
 
+# Without it the web server warns that it is slow.
+FASTER = "isal"
+
 _COMPILED = ("pymicro-vad", "pyspeex-noise", "PyTurboJPEG")
 
 
@@ -55,7 +58,7 @@ def requirements() -> list[str]:
         wanted = {*manifest.get("dependencies", []), *manifest.get("after_dependencies", [])}
         todo |= {name for name in wanted if name in bootstrap.DEFAULT_INTEGRATIONS} - seen
         todo |= set(manifest.get("dependencies", [])) - seen
-    return sorted(package for package in found if not package.startswith(_COMPILED))
+    return sorted({FASTER, *found} - {name for name in found if name.startswith(_COMPILED)})
 
 
 def main() -> int:

@@ -76,7 +76,7 @@ VECTOR_TIME = datetime(2019, 3, 5, 1, 6, 53, tzinfo=UTC)
 
 def test_hashed_token(monkeypatch: pytest.MonkeyPatch) -> None:
     """The vendor's example of a hashed token."""
-    monkeypatch.setattr(transport.secrets, "randbelow", lambda _: 4710)
+    monkeypatch.setattr("secrets.randbelow", lambda _: 4710)
     params = TokenWriter("123456", AuthMode.HASHED).params(VECTOR_TIME)
     assert params["ts"] == "2019-03-05T01:06:53Z"
     assert params["rnr"] == "4711"

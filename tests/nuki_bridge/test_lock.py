@@ -216,8 +216,13 @@ def _uncalibrated(bridge: NukiBridgeSimulator) -> None:
     bridge.fail_next("/lockAction")
 
 
-def _fault(**fault: object) -> Callable[[NukiBridgeSimulator], None]:
-    return lambda bridge: bridge.inject(**{"path": "/lockAction", "times": None} | fault) and None
+def _fault(
+    kind: str, path: str = "/lockAction", **options: object
+) -> Callable[[NukiBridgeSimulator], None]:
+    def prepare(bridge: NukiBridgeSimulator) -> None:
+        bridge.inject(kind, path, times=None, **options)
+
+    return prepare
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,13 @@ LOGGER = "custom_components.nuki_bridge"
 def _captured_reports(house: House) -> list[Event[Any]]:
     """Return what entities write without a change, which is nearly as costly as one."""
     reports: list[Event[Any]] = []
+
+    @callback
+    def keep(event: Event[Any]) -> None:
+        reports.append(event)
+
     house.hass.bus.async_listen(
-        EVENT_STATE_REPORTED,
-        callback(lambda event: reports.append(event)),
-        event_filter=callback(lambda _: True),
+        EVENT_STATE_REPORTED, keep, event_filter=callback(lambda _: True)
     )
     return reports
 

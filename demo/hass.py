@@ -1,0 +1,212 @@
+"""A Home Assistant for the demo: its folder, and its HTTP and websocket API."""
+
+import asyncio
+from collections.abc import Mapping
+import json
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from .problems import DemoError
+
+START_SECONDS = 180
+
+CONFIGURATION = """\
+# Written anew at each start of the demo.
+homeassistant:
+  name: Hearthlink demo
+  latitude: 48.2
+  longitude: 16.4
+  elevation: 170
+  unit_system: metric
+  time_zone: Europe/Vienna
+  country: AT
+  currency: EUR
+  language: en
+  internal_url: http://127.0.0.1:{port}
+  auth_providers:
+    - type: trusted_networks
+      trusted_networks: 127.0.0.1
+      allow_bypass_login: true
+    - type: homeassistant
+
+config:
+energy:
+frontend:
+history:
+logbook:
+system_health:
+webhook:
+
+recorder:
+  commit_interval: 1
+
+automation: []
+
+# What people do at the doors, for the dashboard's buttons.
+rest_command:
+{commands}
+"""
+
+REST_COMMAND = """\
+  {name}:
+    url: {url}
+    method: post
+    content_type: application/json
+    payload: '{payload}'
+"""
+
+# Name, command of the simulator's control interface, its payload.
+COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "nuki_bridge": [
+        ("ring_the_bell", "ring", {"nuki_id": 519623604}),
+        ("front_door_opened", "door", {"nuki_id": 795492803, "open": True}),
+        ("front_door_closed", "door", {"nuki_id": 795492803, "open": False}),
+        ("cellar_turned_by_hand", "turn", {"nuki_id": 509385223, "state": 3}),
+        ("garden_gate_jams_next", "lock", {"nuki_id": 981274194, "jam_next": True}),
+    ]
+}
+
+
+def prepare_folder(
+    folder: Path, root: Path, port: int, facts: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Write the configuration; what Home Assistant keeps from an earlier start stays."""
+    commands = "".join(
+        REST_COMMAND.format(
+            name=name, url=f"{facts[domain]['control']}/{command}", payload=json.dumps(payload)
+        )
+        for domain, listed in COMMANDS.items()
+        for name, command, payload in listed
+    )
+    text = CONFIGURATION.format(port=port, commands=commands)
+    (folder / "configuration.yaml").write_text(text, encoding="utf-8")
+    links = {"custom_components": "custom_components", "blueprints": "blueprints"}
+    for name, target in links.items():
+        link = folder / name
+        if not link.is_symlink() and (root / target).exists():
+            link.symlink_to(root / target, target_is_directory=True)
+    storage = folder / ".storage"
+    storage.mkdir(exist_ok=True)
+    # A version that Home Assistant migrates and takes for good. An `http:` block in YAML would be
+    # on trial for five minutes and then be thrown away, with a restart on port 8123.
+    _write_store(storage, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
+    onboarding = storage / "onboarding"
+    if not onboarding.exists():
+        done = ["core_config", "analytics", "integration"]
+        _write_store(storage, "onboarding", 4, {"done": done})
+
+
+def _write_store(storage: Path, key: str, version: int, data: dict[str, Any]) -> None:
+    text = json.dumps({"version": version, "minor_version": 1, "key": key, "data": data})
+    (storage / key).write_text(text, encoding="utf-8")
+
+
+class HomeAssistantClient:
+    """Drives Home Assistant as its own frontend does."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        """Remember where it is."""
+        self.url = f"http://127.0.0.1:{port}"
+        self._token_file = folder / "token"
+        self._token = ""
+        self._id = 0
+
+    async def __aenter__(self) -> Self:
+        """Open the connections."""
+        self._session = aiohttp.ClientSession()
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        if self._socket is not None:
+            await self._socket.close()
+        await self._session.close()
+
+    async def wait_until_reachable(self) -> None:
+        """Wait for the frontend, which needs no login."""
+        async with asyncio.timeout(START_SECONDS):
+            while True:
+                try:
+                    async with self._session.get(f"{self.url}/manifest.json") as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    pass
+                await asyncio.sleep(0.3)
+
+    async def log_in(self) -> None:
+        """Make the demo's user at the first start; keep a token for the next ones."""
+        if self._token_file.exists():
+            self._token = self._token_file.read_text(encoding="utf-8")
+            await self._connect()
+            return
+        client_id = f"{self.url}/"
+        user = {
+            "name": "Demo", "username": "demo", "password": "demo",
+            "language": "en", "client_id": client_id,
+        }  # fmt: skip
+        code = (await self._post("/api/onboarding/users", json=user))["auth_code"]
+        grant = {"grant_type": "authorization_code", "code": code, "client_id": client_id}
+        self._token = (await self._post("/auth/token", data=grant))["access_token"]
+        await self._connect()
+        self._token = await self.call(
+            "auth/long_lived_access_token", client_name="demo", lifespan=3650
+        )
+        self._token_file.touch(mode=0o600)
+        self._token_file.write_text(self._token, encoding="utf-8")
+
+    async def wait_until_running(self) -> None:
+        """Wait until all integrations are set up."""
+        async with asyncio.timeout(START_SECONDS):
+            # There is no event to wait for: the connection may be younger than the last one.
+            while (await self.call("get_config"))["state"] != "RUNNING":  # noqa: ASYNC110
+                await asyncio.sleep(0.3)
+
+    async def _post(self, path: str, **request: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        async with self._session.post(self.url + path, headers=headers, **request) as answer:
+            if answer.status != 200:
+                raise DemoError(
+                    f"Home Assistant answered {answer.status} to {path}: {await answer.text()}"
+                )
+            return await answer.json()
+
+    async def _connect(self) -> None:
+        self._socket = await self._session.ws_connect(f"{self.url}/api/websocket")
+        await self._socket.receive_json()
+        await self._socket.send_json({"type": "auth", "access_token": self._token})
+        if (await self._socket.receive_json())["type"] != "auth_ok":
+            raise DemoError("the login of an earlier demo is no longer valid: start with --fresh")
+
+    async def call(self, command: str, **parameters: Any) -> Any:
+        """Send a websocket command and return its result."""
+        assert self._socket is not None  # noqa: S101
+        self._id += 1
+        await self._socket.send_json({"id": self._id, "type": command, **parameters})
+        while True:
+            answer = await self._socket.receive_json()
+            if answer.get("id") == self._id and answer["type"] == "result":
+                if not answer["success"]:
+                    raise DemoError(f"{command}: {answer['error']['message']}")
+                return answer["result"]
+
+    async def start_flow(self, domain: str) -> dict[str, Any]:
+        """Start an integration's set-up dialog and return its first step."""
+        path = "/api/config/config_entries/flow"
+        step: dict[str, Any] = await self._post(path, json={"handler": domain})
+        return step
+
+    async def continue_flow(self, step: Mapping[str, Any], **answers: Any) -> dict[str, Any]:
+        """Answer a step of a dialog and return the next one."""
+        path = f"/api/config/config_entries/flow/{step['flow_id']}"
+        following: dict[str, Any] = await self._post(path, json=answers)
+        return following

@@ -1,0 +1,64 @@
+"""What is set up in the demo's Home Assistant: entries through their dialogs, and dashboards."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yarl import URL
+
+from .hass import HomeAssistantClient
+from .problems import DemoError
+
+DASHBOARDS = Path(__file__).parent / "dashboards"
+
+
+async def set_up_nuki_bridge(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
+    """Enter the bridge's token, as a user would; return the kind of the last step."""
+    step = await client.start_flow("nuki_bridge")
+    step = await client.continue_flow(step, next_step_id="manual")
+    url = URL(facts["url"])
+    step = await client.continue_flow(
+        step,
+        host=url.host,
+        port=url.port,
+        token=facts["credentials"]["token"],
+        auth_mode="encrypted",
+    )
+    return str(step["type"])
+
+
+DIALOGS: Mapping[str, Callable[[HomeAssistantClient, Mapping[str, Any]], Awaitable[str]]] = {
+    "nuki_bridge": set_up_nuki_bridge,
+}
+
+
+async def set_up(
+    client: HomeAssistantClient,
+    facts: Mapping[str, Mapping[str, Any]],
+    say: Callable[[str], None],
+) -> None:
+    """Bring Home Assistant to where the demo begins; what is there already stays."""
+    await client.wait_until_reachable()
+    await client.log_in()
+    await client.wait_until_running()
+    for domain, dialog in DIALOGS.items():
+        if not await client.call("config_entries/get", domain=domain):
+            say(f"setting up {domain}")
+            if (kind := await dialog(client, facts[domain])) != "create_entry":
+                raise DemoError(f"the dialog of {domain} ended with {kind}")
+    present = {board["url_path"] for board in await client.call("lovelace/dashboards/list")}
+    for file in sorted(DASHBOARDS.glob("*.yaml")):
+        board = yaml.safe_load(file.read_text(encoding="utf-8"))
+        path = file.stem.replace("_", "-")
+        if path not in present:
+            say(f"making the dashboard {board['title']}")
+            await client.call(
+                "lovelace/dashboards/create",
+                url_path=path,
+                title=board["title"],
+                icon=board["icon"],
+                mode="storage",
+                show_in_sidebar=True,
+            )
+            await client.call("lovelace/config/save", url_path=path, config=board["config"])
