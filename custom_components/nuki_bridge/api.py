@@ -6,6 +6,7 @@ Sources: vendor's Bridge HTTP API 1.13.3 and 1.6.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 import logging
 from typing import Any
@@ -322,9 +323,14 @@ class NukiBridgeClient:
         urgent: bool = False,
         signed: bool = True,
     ) -> Any:
-        return decoded(
-            await self._transport.send(path, params, timeout=timeout, urgent=urgent, signed=signed)
+        send = partial(
+            self._transport.send, path, params, timeout=timeout, urgent=urgent, signed=signed
         )
+        try:
+            return decoded(await send())
+        except NukiResponseError:
+            # Bridges mix up the bodies of two answers now and then; twice in a row is no chance.
+            return decoded(await send())
 
     async def _act(
         self,

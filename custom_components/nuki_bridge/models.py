@@ -136,7 +136,8 @@ class DeviceState:
     door: DoorState | None = None
     ring_active: bool | None = None
     ring_at: datetime | None = None
-    updated_at: datetime | None = None
+    # When the bridge last heard of the device: no news by itself.
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def merged(self, newer: DeviceState) -> DeviceState:
         """Return this state with all that the newer one tells; what it leaves out stays."""

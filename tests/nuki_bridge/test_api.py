@@ -177,7 +177,7 @@ async def test_retries_have_fresh_tokens(
     client: NukiBridgeClient, bridge: NukiBridgeSimulator
 ) -> None:
     """Asked again, a bridge sees a new token, for a used one is a wrong one."""
-    bridge.inject("garbage", "/list", body="", times=1)
+    bridge.inject("garbage", "/list", body="", times=2)
     with pytest.raises(NukiResponseError):
         await client.devices()
     bridge.inject("truncate", "/list", times=2)  # these tokens were used

@@ -96,7 +96,9 @@ async def test_only_what_changed_is_written(house: House) -> None:
 
 
 async def test_unchanged_poll_wakes_no_lock(house: House) -> None:
-    """A poll that brings nothing new wakes no lock at all."""
+    """A poll that brings nothing new but the time of the last contact wakes no lock at all."""
+    await house.bridge_time(5)
+    house.bridge.locks[CELLAR].known_at = house.bridge.clock.now()
     reports = _captured_reports(house)
     await house.poll()
     woken = {event.data["entity_id"] for event in reports}
@@ -148,9 +150,10 @@ async def test_failed_poll(house: House, fault: dict[str, object], key: str) -> 
     assert house.lock(CELLAR) == "locked"
 
 
-async def test_one_glitch_is_bridged(house: House) -> None:
-    """A connection that breaks once is tried again, with a token of its own."""
-    house.bridge.inject("truncate", "/list")
+@pytest.mark.parametrize("fault", ["truncate", "drop", "garbage"])
+async def test_one_glitch_is_bridged(house: House, fault: str) -> None:
+    """An answer that breaks once is asked for again, with a token of its own."""
+    house.bridge.inject(fault, "/list")
     await house.poll()
     assert house.lock(CELLAR) == "locked"
     assert house.bridge.stats.rejected == 0
