@@ -1,5 +1,6 @@
 """Nuki Smart Locks and Openers through the HTTP API of a Nuki bridge."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
@@ -34,6 +35,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: NukiConfigEntry) -> bool:
     """Read the bridge and its locks once, then keep them up to date."""
+    entry.async_on_unload(lambda: async_forget_issues(hass, entry))
     client = client_for(hass, entry.data)
     bridge = BridgeCoordinator(hass, entry, client)
     await bridge.async_config_entry_first_refresh()
@@ -61,13 +63,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: NukiConfigEntry) -> bool
 
 async def async_unload_entry(hass: HomeAssistant, entry: NukiConfigEntry) -> bool:
     """Stop; our callback stays on the bridge, for a reload or a restart needs it again."""
-    async_forget_issues(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: NukiConfigEntry) -> None:
     """Take our callback off the bridge."""
-    async_forget_issues(hass, entry)
     await async_remove_callback(hass, entry)
 
 
@@ -75,6 +75,8 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: NukiConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Let the user remove a device that the bridge no longer knows."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     locks = entry.runtime_data.locks
     present = {known.hex_id for known in locks.data.values()} | {entry.unique_id}
     gone = {key for domain, key in device.identifiers if domain == DOMAIN} - present

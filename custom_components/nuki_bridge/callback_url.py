@@ -1,15 +1,16 @@
 """The URL that we give to the bridge, and how to know it again."""
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yarl import URL
 
 from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.util.network import is_ip_address, is_loopback
+from homeassistant.util.network import is_host_valid, is_ip_address, is_loopback
 
 from .api import MAX_CALLBACK_URL
 from .const import CONF_CALLBACK_URL
@@ -31,7 +32,7 @@ def callback_url(hass: HomeAssistant, entry: NukiConfigEntry) -> str:
     """
     webhook_id = entry.data[CONF_WEBHOOK_ID]
     if base := entry.options.get(CONF_CALLBACK_URL):
-        url = f"{base.rstrip('/')}{webhook.async_generate_path(webhook_id)}"
+        url = _with_path(base, webhook_id)
     else:
         try:
             url = webhook.async_generate_url(
@@ -39,19 +40,35 @@ def callback_url(hass: HomeAssistant, entry: NukiConfigEntry) -> str:
             )
         except NoURLAvailableError:
             raise CallbackImpossibleError from None
-    if not usable_url(url, entry.data[CONF_HOST]):
+    if not _usable(url, entry.data[CONF_HOST]):
         raise CallbackImpossibleError
     return url
 
 
-def usable_url(url: str, bridge_host: str) -> bool:
+def plain_base(typed: str) -> str:
+    """Return an address of Home Assistant as it is kept."""
+    return typed.strip().rstrip("/")
+
+
+def usable_base(base: str, entry: ConfigEntry[Any]) -> bool:
+    """Return whether callbacks can go to an address of Home Assistant that a user typed in."""
+    return _usable(_with_path(base, entry.data[CONF_WEBHOOK_ID]), entry.data[CONF_HOST])
+
+
+def _with_path(base: str, webhook_id: str) -> str:
+    return f"{base}{webhook.async_generate_path(webhook_id)}"
+
+
+def _usable(url: str, bridge_host: str) -> bool:
     """Return whether the bridge can POST to a URL: plain http, short, and not on itself."""
     try:
         parsed = URL(url)
     except ValueError:
         return False
     host = parsed.host
-    if parsed.scheme != "http" or not host or parsed.user or parsed.query_string:
+    if parsed.scheme != "http" or not host or not is_host_valid(host):
+        return False
+    if parsed.user or parsed.query_string or parsed.fragment:
         return False
     return len(url) <= MAX_CALLBACK_URL and (not _here(host) or _here(bridge_host))
 

@@ -307,10 +307,9 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for a new address; the token stays unless another one is typed in."""
         errors: dict[str, str] = {}
-        if user_input is None:
-            self._data = dict(self._get_reconfigure_entry().data)
-        else:
-            self._data |= user_input
+        self._data = dict(self._get_reconfigure_entry().data)
+        if user_input is not None:
+            self._data |= {key: value for key, value in user_input.items() if value != ""}
             if not (errors := await self._try_connection()):
                 return await self._finish()
         return self._show("reconfigure", RECONFIGURE_SCHEMA, errors)
@@ -322,6 +321,10 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Show a form with what is known already; a token is never shown again."""
         known = {key: value for key, value in self._data.items() if key != CONF_TOKEN}
+        # An error at a field that this form does not have would not be seen.
+        errors = {
+            field if field in schema.schema else "base": error for field, error in errors.items()
+        }
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, known),

@@ -390,7 +390,8 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
     @override
     def async_update_listeners(self) -> None:
         """Wake those who listen to a device that changed, and those who listen to all."""
-        shown = {nuki_id: (device, self.state(nuki_id)) for nuki_id, device in self.data.items()}
+        devices = self.data or {}  # none before the first success
+        shown = {nuki_id: (device, self.state(nuki_id)) for nuki_id, device in devices.items()}
         changed = {
             nuki_id
             for nuki_id in shown.keys() | self._shown.keys()

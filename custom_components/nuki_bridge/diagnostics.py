@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.const import CONF_HOST, CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
@@ -14,8 +14,8 @@ from .models import NukiDevice
 
 LOG_LINES = 50
 REDACTED_ENTRY = {CONF_TOKEN, CONF_WEBHOOK_ID, CONF_HOST, CONF_CALLBACK_URL}
-# Ids that a log line bears; the values of all others are kinds, numbers and times.
-REDACTED_LOG = {"macAddr", "nukiId", "url", "host", "ip", "name"}
+# What a log line may show. Firmware writes other fields too, and some bear ids or addresses.
+SHOWN_LOG = {"timestamp", "type", "action", "count", "pairIndex", "bleHandle", "serverNum"}
 
 
 def _device(device: NukiDevice) -> dict[str, Any]:
@@ -33,7 +33,10 @@ async def async_get_config_entry_diagnostics(
     """Return the state of an entry; devices are numbered, not named."""
     data = entry.runtime_data
     try:
-        log: Any = async_redact_data(list(await data.client.log(0, LOG_LINES)), REDACTED_LOG)
+        log: Any = [
+            {key: value if key in SHOWN_LOG else REDACTED for key, value in line.items()}
+            for line in await data.client.log(0, LOG_LINES)
+        ]
     except NukiError as err:
         log = type(err).__name__
     info = asdict(data.bridge.data)

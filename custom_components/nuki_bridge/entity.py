@@ -41,7 +41,7 @@ def bridge_device_info(bridge: BridgeCoordinator) -> DeviceInfo:
         manufacturer=MANUFACTURER,
         model="Bridge" if info.is_hardware else "Software Bridge",
         name=bridge.config_entry.title,
-        serial_number=info.unique_id if info.is_hardware else None,
+        serial_number=info.unique_id,
         sw_version=info.firmware_version or info.app_version,
     )
 

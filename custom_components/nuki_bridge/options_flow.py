@@ -5,7 +5,6 @@ from typing import Any
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
-from homeassistant.const import CONF_HOST
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -16,7 +15,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .callback_url import usable_url
+from .callback_url import plain_base, usable_base
 from .const import (
     CONF_ALLOW_MAINTENANCE,
     CONF_CALLBACK_URL,
@@ -58,8 +57,8 @@ class NukiOptionsFlow(OptionsFlowWithReload):
         """Ask for all of them at once."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            base = user_input.get(CONF_CALLBACK_URL, "").strip().rstrip("/")
-            if not base or usable_url(base, self.config_entry.data[CONF_HOST]):
+            base = plain_base(user_input.get(CONF_CALLBACK_URL, ""))
+            if not base or usable_base(base, self.config_entry):
                 return self.async_create_entry(data={**user_input, CONF_CALLBACK_URL: base})
             errors[CONF_CALLBACK_URL] = "unusable_url"
         return self.async_show_form(

@@ -8,7 +8,7 @@ import voluptuous as vol
 from yarl import URL
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.const import CONF_HOST
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import (
@@ -20,7 +20,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .callback_url import usable_url
+from .callback_url import plain_base, usable_base
 from .const import CONF_CALLBACK_URL, DOMAIN
 from .errors import NukiError
 
@@ -100,8 +100,16 @@ class SlotsFullFlow(NukiRepairFlow):
 
     _urls: list[str]
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+    async def async_step_init(self, _issue: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Begin; what comes in names only the issue."""
+        return await self.async_step_choose()
+
+    async def async_step_choose(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
         """Show who has the slots; remove the one that is picked."""
+        if self.entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="cannot_connect")
         runtime = self.entry.runtime_data
         try:
             if user_input is not None:
@@ -113,11 +121,13 @@ class SlotsFullFlow(NukiRepairFlow):
             return self.async_abort(reason="cannot_connect")
         # Only the host is shown: a path may be another system's secret.
         options = [
-            SelectOptionDict(value=str(place), label=f"{place + 1}: {URL(url).authority}")
+            SelectOptionDict(
+                value=str(place), label=f"{place + 1}: {URL(url).host}:{URL(url).port}"
+            )
             for place, url in enumerate(self._urls)
         ]
         return self.async_show_form(
-            step_id="init",
+            step_id="choose",
             data_schema=vol.Schema(
                 {vol.Required(CONF_CALLBACK): SelectSelector(SelectSelectorConfig(options=options))}
             ),
@@ -128,12 +138,18 @@ class SlotsFullFlow(NukiRepairFlow):
 class CallbackImpossibleFlow(NukiRepairFlow):
     """Asks for an address at which the bridge can reach Home Assistant."""
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+    async def async_step_init(self, _issue: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Begin; what comes in names only the issue."""
+        return await self.async_step_address()
+
+    async def async_step_address(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
         """Ask until the address is usable, then keep it as an option."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            base = user_input[CONF_CALLBACK_URL].rstrip("/")
-            if usable_url(base, self.entry.data[CONF_HOST]):
+            base = plain_base(user_input[CONF_CALLBACK_URL])
+            if usable_base(base, self.entry):
                 self.hass.config_entries.async_update_entry(
                     self.entry, options={**self.entry.options, CONF_CALLBACK_URL: base}
                 )
@@ -141,7 +157,7 @@ class CallbackImpossibleFlow(NukiRepairFlow):
                 return self.async_create_entry(data={})
             errors[CONF_CALLBACK_URL] = "unusable_url"
         return self.async_show_form(
-            step_id="init",
+            step_id="address",
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(
                     {

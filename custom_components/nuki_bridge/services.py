@@ -19,6 +19,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 
 from .const import CONF_ALLOW_MAINTENANCE, DOMAIN
 from .coordinator import NukiConfigEntry
+from .errors import NukiNotSupportedError
 from .models import NukiDevice
 
 ATTR_CONFIRM_ID = "confirm_id"
@@ -124,9 +125,14 @@ def _device_of(call: ServiceCall) -> tuple[NukiConfigEntry, NukiDevice]:
 async def _async_unpair(call: ServiceCall) -> None:
     entry, device = _device_of(call)
     _check_maintenance(entry, call.data[ATTR_CONFIRM_ID], device.hex_id)
-    with entry.runtime_data.bridge.errors.command(device):
-        await entry.runtime_data.client.unpair(device)
-    entry.runtime_data.locks.async_confirm_soon()
+    runtime = entry.runtime_data
+    if not runtime.bridge.data.is_hardware:
+        # It answers 404, which would be taken for an unknown lock.
+        with runtime.bridge.errors.command():
+            raise NukiNotSupportedError
+    with runtime.bridge.errors.command(device):
+        await runtime.client.unpair(device)
+    runtime.locks.async_confirm_soon()
 
 
 MAINTENANCE: dict[str, tuple[Callable[[ServiceCall], Coroutine[Any, Any, None]], vol.Schema]] = {

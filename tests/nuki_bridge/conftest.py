@@ -60,7 +60,7 @@ def entry(bridge: NukiBridgeSimulator) -> MockConfigEntry:
 async def web(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
     """Start Home Assistant's web server and return its address, which callbacks go to."""
     # The web server takes no more pages once it runs.
-    for component in ("webhook", "diagnostics", "repairs"):
+    for component in ("webhook", "diagnostics", "repairs", "websocket_api", "config"):
         assert await async_setup_component(hass, component, {})
     client = await hass_client_no_auth()
     url = str(client.make_url("")).rstrip("/")
