@@ -1,9 +1,9 @@
 """Coordinators: the locks' states every minute, the bridge itself every ten."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.lock import DOMAIN as LOCK_DOMAIN
 from homeassistant.config_entries import ConfigEntry
@@ -31,12 +31,11 @@ from .errors import NukiError
 from .models import MOVING, Action, BridgeInfo, CallbackBody, NukiDevice, State
 from .movement import ACTIONS, FOLLOW_UPS, UNLOCKED, Movement
 from .repairs import async_report_clock
+from .rings import Rings
 from .translate import ErrorTranslator
 from .webhook import CallbackKeeper
 
 CONFIRM_AFTER = 2.0  # seconds from a callback to the read that confirms it
-RING_MAX_AGE = timedelta(seconds=120)
-RING_CLOCK_TOLERANCE = timedelta(seconds=60)
 
 # The context of listeners whom no single device concerns, only whether the bridge answers.
 AVAILABILITY = "availability"
@@ -124,7 +123,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         self._callback_count: dict[int, int] = {}
         self._unreported: set[int] = set()
         self._polls_in_movement: dict[int, int] = {}
-        self._last_ring: dict[int, datetime | None] = {}
+        self._rings = Rings()
         self._shown: dict[int, tuple[NukiDevice, State | None]] = {}
         self._shown_success = True
         self._cancel_confirm: CALLBACK_TYPE | None = None
@@ -138,11 +137,10 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
             devices = await self._fetch()
         if not was_reachable:
             # It may have restarted, and lost its callbacks and its clock.
-            self.config_entry.async_create_background_task(
-                self.hass, self.bridge.async_refresh(), "nuki_bridge back"
-            )
+            self._in_background(self.bridge.async_refresh())
         self._count_missed_callbacks()
-        return await self._free_stuck(devices)
+        self._free_stuck(devices)
+        return devices
 
     async def _fetch(self) -> dict[int, NukiDevice]:
         """Read all devices; what a callback told meanwhile is newer than the answer."""
@@ -174,21 +172,33 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         if self._cancel_confirm is None:
             self._cancel_confirm = async_call_later(self.hass, CONFIRM_AFTER, self._async_confirm)
 
-    async def _free_stuck(self, devices: dict[int, NukiDevice]) -> Mapping[int, NukiDevice]:
+    def _free_stuck(self, devices: Mapping[int, NukiDevice]) -> None:
         """Ask a lock itself, once, if the bridge has it moving for two polls on end."""
-        for nuki_id, device in list(devices.items()):
+        for nuki_id, device in devices.items():
             if device.state not in MOVING or nuki_id in self._movements:
                 self._polls_in_movement.pop(nuki_id, None)
                 continue
             polls = self._polls_in_movement[nuki_id] = self._polls_in_movement.get(nuki_id, 0) + 1
             if polls == 2:
-                try:
-                    news = await self.client.lock_state(device)
-                except NukiError as err:
-                    LOGGER.debug("A lock that seems stuck did not answer: %s", type(err).__name__)
-                else:
-                    devices[nuki_id] = replace(device, last=device.last.merged(news))
-        return devices
+                self._in_background(self._async_ask_stuck(nuki_id))
+
+    async def _async_ask_stuck(self, nuki_id: int) -> None:
+        try:
+            await self._async_ask(nuki_id)
+        except NukiError as err:
+            LOGGER.debug("A lock that seems stuck did not answer: %s", type(err).__name__)
+
+    async def _async_ask(self, nuki_id: int) -> None:
+        """Ask a device itself and take in its answer."""
+        news = await self.client.lock_state(self.data[nuki_id])
+        if device := self.data.get(nuki_id):
+            device = replace(device, last=device.last.merged(news))
+            self._take_in(device, by_callback=True)
+            self.data = {**self.data, nuki_id: device}
+            self.async_update_listeners()
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        self.config_entry.async_create_background_task(self.hass, work, "nuki_bridge")
 
     # Callbacks
 
@@ -221,7 +231,10 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
     def _take_in(self, device: NukiDevice, *, by_callback: bool) -> None:
         """Note what a device's new state ends or begins, before it becomes data."""
         known = self.data.get(device.nuki_id) if self.data else None
-        self._note_ring(known, device)
+        if kind := self._rings.heard(known, device, self.client.bridge_time):
+            signal = ring_signal(self.config_entry, device.nuki_id)
+            async_dispatcher_send(self.hass, signal, kind)
+            self._fire_event(device, kind)
         movement = self._movements.get(device.nuki_id)
         if movement and movement.is_over(device.state, by_callback=by_callback):
             self._end_movement(device.nuki_id)
@@ -234,27 +247,6 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
             self._fire_event(device, "jammed")
         if (known.name, known.firmware_version) != (device.name, device.firmware_version):
             self._update_registry(device)
-
-    def _note_ring(self, known: NukiDevice | None, device: NukiDevice) -> None:
-        """Tell each ring once: its time is told again with every later state."""
-        at = device.last.ring_at
-        if known is None:
-            self._last_ring[device.nuki_id] = at
-            return
-        if at is None:
-            rings = bool(device.last.ring_active) and not known.last.ring_active
-        else:
-            bridge_time = self.client.bridge_time
-            last = self._last_ring.get(device.nuki_id)
-            if at > bridge_time + RING_CLOCK_TOLERANCE or (last is not None and at <= last):
-                return
-            self._last_ring[device.nuki_id] = at
-            rings = bridge_time - at <= RING_MAX_AGE
-        if rings:
-            lets_in = known.state in (State.RING_TO_OPEN, State.CONTINUOUS_MODE)
-            kind = "ring_to_open" if lets_in else "ring"
-            async_dispatcher_send(self.hass, ring_signal(self.config_entry, device.nuki_id), kind)
-            self._fire_event(device, kind)
 
     def _fire_event(self, device: NukiDevice, kind: str) -> None:
         """Tell the logbook and automations what happened at a device."""
@@ -368,13 +360,8 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         Raises:
             HomeAssistantError: translated; says what happened.
         """
-        device = self.data[nuki_id]
-        with self.bridge.errors.command(device):
-            news = await self.client.lock_state(device)
-        device = replace(self.data[nuki_id], last=self.data[nuki_id].last.merged(news))
-        self._take_in(device, by_callback=True)
-        self.data = {**self.data, nuki_id: device}
-        self.async_update_listeners()
+        with self.bridge.errors.command(self.data[nuki_id]):
+            await self._async_ask(nuki_id)
 
     @override
     async def async_shutdown(self) -> None:

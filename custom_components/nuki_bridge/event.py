@@ -16,6 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import NukiConfigEntry, ring_signal
 from .entity import NukiEntity, NukiEntityDescription, async_add_for_devices
+from .rings import RING_TO_OPEN
 
 PARALLEL_UPDATES = 0
 
@@ -30,7 +31,7 @@ EVENTS = (
         key="ring",
         translation_key="ring",
         device_class=EventDeviceClass.DOORBELL,
-        event_types=[DoorbellEventType.RING, "ring_to_open"],
+        event_types=[DoorbellEventType.RING, RING_TO_OPEN],
         exists_fn=lambda device: device.is_opener,
     ),
 )
