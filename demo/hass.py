@@ -83,11 +83,13 @@ def prepare_folder(
     )
     text = CONFIGURATION.format(port=port, commands=commands)
     (folder / "configuration.yaml").write_text(text, encoding="utf-8")
-    links = {"custom_components": "custom_components", "blueprints": "blueprints"}
-    for name, target in links.items():
+    automations = Path("blueprints/automation")
+    # Home Assistant writes blueprints of its own beside ours: each folder is linked by itself.
+    for name in (Path("custom_components"), *(automations / domain for domain in facts)):
         link = folder / name
-        if not link.is_symlink() and (root / target).exists():
-            link.symlink_to(root / target, target_is_directory=True)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink():
+            link.symlink_to(root / name, target_is_directory=True)
     storage = folder / ".storage"
     storage.mkdir(exist_ok=True)
     # A version that Home Assistant migrates and takes for good. An `http:` block in YAML would be

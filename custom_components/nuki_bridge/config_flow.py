@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+import re
 from typing import Any, override
 
 import voluptuous as vol
 
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
+    SOURCE_IGNORE,
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
@@ -53,7 +55,7 @@ from .models import AuthMode, BridgeInfo, DiscoveredBridge, bridge_id
 from .options_flow import NukiOptionsFlow
 
 CONF_BRIDGE = "bridge"
-DHCP_PREFIX = "nuki_bridge_"
+DHCP_NAME = re.compile("nuki_bridge_([0-9a-f]{1,8})", re.IGNORECASE)
 
 HOST = TextSelector()
 PORT = vol.All(
@@ -229,16 +231,16 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
         """Offer a bridge that got an address, or follow one that we have to a new address."""
-        try:
-            unique_id = bridge_id(int(discovery_info.hostname[len(DHCP_PREFIX) :], 16))
-        except ValueError:
+        if not (named := DHCP_NAME.fullmatch(discovery_info.hostname)):
             return self.async_abort(reason="not_a_bridge")
+        unique_id = bridge_id(int(named[1], 16))
         entry = await self.async_set_unique_id(unique_id)
         self.context["title_placeholders"] = {"name": unique_id}
         self._data = {CONF_HOST: discovery_info.ip, CONF_PORT: DEFAULT_PORT}
         if entry is None:
             return await self.async_step_user()
-        if discovery_info.ip == entry.data[CONF_HOST] or self._works(entry):
+        ignored = entry.source == SOURCE_IGNORE
+        if ignored or discovery_info.ip == entry.data[CONF_HOST] or self._works(entry):
             # Anybody can take this name: as long as the bridge answers, it has not moved.
             return self.async_abort(reason="already_configured")
         self._data = {**entry.data, CONF_HOST: discovery_info.ip}

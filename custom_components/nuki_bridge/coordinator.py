@@ -121,6 +121,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         self.added: set[str] = set()  # unique ids of entities made
         self._movements: dict[int, Movement] = {}
         self._callback_count: dict[int, int] = {}
+        self._announced: set[int] = set()
         self._unreported: set[int] = set()
         self._polls_in_movement: dict[int, int] = {}
         self._rings = Rings()
@@ -214,10 +215,16 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         self.async_update_listeners()
         self.async_confirm_soon()
 
+    @callback
+    def async_announce(self, nuki_id: int) -> None:
+        """Note a callback that is not believed: what is read of it was not kept from us."""
+        self._announced.add(nuki_id)
+        self._unreported.discard(nuki_id)
+
     def _count_missed_callbacks(self) -> None:
         """Tell the keeper of changes, seen since the last poll, that no callback told."""
-        if self._unreported:
-            self._unreported.clear()
+        missed, self._unreported, self._announced = self._unreported, set(), set()
+        if missed:
             self.config_entry.runtime_data.callbacks.async_missed()
 
     @callback
@@ -241,7 +248,8 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         if known is None:
             return
         told = (known.state, known.last.door), (device.state, device.last.door)
-        if not by_callback and told[0] != told[1] and device.state not in MOVING:
+        silent = not by_callback and device.nuki_id not in self._announced
+        if silent and told[0] != told[1] and device.state not in MOVING:
             self._unreported.add(device.nuki_id)
         if device.state is State.MOTOR_BLOCKED and known.state is not State.MOTOR_BLOCKED:
             self._fire_event(device, "jammed")

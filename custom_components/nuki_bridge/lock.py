@@ -138,6 +138,12 @@ class NukiSmartLock(NukiLock):
     @override
     async def async_lock_n_go(self, unlatch: bool) -> None:
         """Unlock, pull the latch if wanted, and lock again by itself after a while."""
+        if unlatch and not self.supported_features & LockEntityFeature.OPEN:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="no_open",
+                translation_placeholders={"name": self.device.label},
+            )
         action = Action.LOCK_N_GO_UNLATCH if unlatch else Action.LOCK_N_GO
         await self.coordinator.async_act(self.nuki_id, action)
 

@@ -21,6 +21,7 @@ from homeassistant.helpers.aiohttp_client import (
     HomeAssistantTCPConnector,
     async_get_clientsession,
 )
+from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import dt as dt_util
 from homeassistant.util.network import is_ip_address
 
@@ -70,7 +71,13 @@ class CallbackKeeper:
         self._bridge_addresses: frozenset[str] = frozenset()
         self._checking = asyncio.Lock()
         self._misses = 0
-        self._next_stranger = 0.0
+        self._strangers = Debouncer(
+            hass,
+            LOGGER,
+            cooldown=STRANGER_PAUSE,
+            immediate=True,
+            function=locks.async_confirm_soon,
+        )
         self._registered = False
         self.last_received: datetime | None = None
 
@@ -95,6 +102,7 @@ class CallbackKeeper:
                 allowed_methods=[METH_POST],
             )
             entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
+            entry.async_on_unload(self._strangers.async_shutdown)
         entry.async_on_unload(self._locks.bridge.async_add_listener(self._async_check_soon))
         entry.async_on_unload(
             hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_check_soon)
@@ -187,12 +195,14 @@ class CallbackKeeper:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         if request.remote and plain_address(request.remote) in self._bridge_addresses:
             self.last_received = dt_util.utcnow()
-            had_missed, self._misses = self._misses, 0
             self._locks.async_apply_callback(body)
-            if had_missed:
-                self._async_changed()
         else:
-            self._async_read_for_stranger()
+            # Behind a proxy or in a container's own network all callbacks come like this.
+            self._locks.async_announce(body.nuki_id)
+            self._strangers.async_schedule_call()
+        if self._misses:
+            self._misses = 0
+            self._async_changed()
         return web.Response()
 
     def _parse(self, raw: bytes) -> CallbackBody:
@@ -206,17 +216,6 @@ class CallbackKeeper:
         if device is None or body.device_type not in (None, device.device_type):
             raise MalformedError("nukiId")
         return body
-
-    @callback
-    def _async_read_for_stranger(self) -> None:
-        """Read what a callback from elsewhere claims, at most once in ten seconds.
-
-        Behind a proxy or in a container's own network this is how all callbacks arrive.
-        """
-        now = self._hass.loop.time()
-        if now >= self._next_stranger:
-            self._next_stranger = now + STRANGER_PAUSE
-            self._locks.async_confirm_soon()
 
 
 async def _read_body(request: web.Request) -> bytes:

@@ -361,6 +361,14 @@ async def test_unknown_type_does_not_offer_open(
     assert house.state("lock", 77, "lock").attributes["supported_features"] == 0
     offered = house.state("lock", CELLAR, "lock").attributes["supported_features"]
     assert offered == LockEntityFeature.OPEN
+    with pytest.raises(ServiceValidationError) as raised:
+        await house.hass.services.async_call(
+            DOMAIN,
+            "lock_n_go",
+            {"entity_id": house.entity_id("lock", 77, "lock"), "unlatch": True},
+            blocking=True,
+        )
+    assert raised.value.translation_key == "no_open"
     await house.call("unlock", 77)
     await house.bridge_time(10)
     assert house.lock(77) == "unlocked"

@@ -92,6 +92,9 @@ async def test_stranger_cannot_wear_out_the_bridge(house: House) -> None:
         await house.post(LOCKED, sender=STRANGER)
         await house.fire(3)
     assert _lists(house) == before + 1
+    await house.fire(11)
+    await house.fire(3)
+    assert _lists(house) == before + 2
 
 
 async def test_callbacks_through_a_proxy(
@@ -291,6 +294,19 @@ async def test_not_arriving(house: House) -> None:
     await house.settle()
     assert _works(house) == "on"
     assert registry.async_get_issue(DOMAIN, issue) is None
+
+
+async def test_callbacks_through_a_proxy_do_arrive(house: House) -> None:
+    """Callbacks that come under another address are not taken for lost ones."""
+    house.bridge.callbacks_lost = True
+    for state in (3, 1, 3, 1):
+        house.bridge.turn_by_hand(FRONT_DOOR, state)
+        body = {"nukiId": FRONT_DOOR, "deviceType": 4, "state": state}
+        await house.post(body, sender=STRANGER)
+        await house.fire(11)
+        await house.fire(3)
+        await house.poll()
+    assert _works(house) == "on"
 
 
 async def test_late_callback_is_no_lost_one(house: House) -> None:
