@@ -1,11 +1,11 @@
 """What all tests share."""
 
 import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
 # At module level: otherwise the test helpers' own custom_components hides ours.
-import custom_components.nuki_bridge
-from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+import custom_components.nuki_bridge  # noqa: F401
 
 pytest_plugins = ["tests.deprecations"]
 

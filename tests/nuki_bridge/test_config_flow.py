@@ -1,5 +1,6 @@
 """Setting up a bridge by its button or by its token."""
 
+import asyncio
 import re
 from typing import Any
 from unittest.mock import patch
@@ -102,16 +103,23 @@ async def test_invalid_host(
 async def test_close_while_waiting(
     hass: HomeAssistant, dialog: Dialog, bridge: NukiBridgeSimulator
 ) -> None:
-    """A dialog that is closed waits no longer; the button then gives the token to nobody."""
+    """A dialog that is closed waits no longer: the bridge can be set up in another way."""
     await dialog.choose("pair")
     await dialog.fill(**connection(bridge))
     await until(lambda: bridge.led)
     hass.config_entries.flow.async_abort(dialog.shown["flow_id"])
-    bridge.press_button()
-    await hass.async_block_till_done()
-    await until(lambda: not bridge.stats.in_flight)
-    assert bridge.stats.requests == {"/auth": 1}
+    other = await open_dialog(hass)
+    await other.choose("manual")
+    # The bridge still waits for its button. Had we done so too, this would wait behind us.
+    async with asyncio.timeout(10):
+        await other.fill(**credentials(bridge))
+    assert other.errors == {"host": "busy"}
     assert not hass.config_entries.async_entries(DOMAIN)
+    bridge.press_button()
+    await until(lambda: not bridge.led)
+    await other.fill(**credentials(bridge))
+    other.created()
+    assert bridge.stats.requests["/auth"] == 1
 
 
 @pytest.mark.parametrize(("profile", "skew"), [("sw", 0), ("v1.6", 0), ("hw", 300)])

@@ -93,6 +93,19 @@ async def test_poll_during_movement(house: House) -> None:
     assert house.lock(CELLAR) == "unlocked"
 
 
+async def test_read_while_moving(house: House) -> None:
+    """A read that finds the bolt on its way goes on waiting for its end."""
+    house.bridge.callbacks_lost = True
+    await house.call("unlock", CELLAR)
+    await house.bridge_time(2)
+    await house.fire(2)
+    assert house.state("sensor", CELLAR, "state").state == "unlocking"
+    assert house.lock(CELLAR) == "unlocking"
+    await house.bridge_time(10)
+    await house.fire(3)
+    assert house.lock(CELLAR) == "unlocked"
+
+
 async def test_movement_found_by_reading(house: House) -> None:
     """Without callbacks the end of a movement is found by reading."""
     house.bridge.callbacks_lost = True

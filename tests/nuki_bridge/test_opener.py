@@ -91,6 +91,15 @@ async def test_switch_shows_what_is(house: House, key: str) -> None:
     assert house.state("switch", INTERCOM, key).state == "off"
 
 
+async def test_never_heard_of(house: House) -> None:
+    """An Opener that the bridge has not heard from yet is unknown, not off."""
+    house.bridge.locks[INTERCOM].has_last_known_state = False
+    await house.poll()
+    assert house.lock(INTERCOM) == "unknown"
+    for key in ("ring_to_open", "continuous_mode"):
+        assert house.state("switch", INTERCOM, key).state == "unknown"
+
+
 async def test_no_lock_n_go(house: House) -> None:
     """An Opener has no lock 'n' go, and nothing is sent to it."""
     with pytest.raises(ServiceValidationError) as raised:

@@ -33,9 +33,7 @@ def _captured_reports(house: House) -> list[Event[Any]]:
     def keep(event: Event[Any]) -> None:
         reports.append(event)
 
-    house.hass.bus.async_listen(
-        EVENT_STATE_REPORTED, keep, event_filter=callback(lambda _: True)
-    )
+    house.hass.bus.async_listen(EVENT_STATE_REPORTED, keep, event_filter=callback(lambda _: True))
     return reports
 
 
