@@ -10,9 +10,10 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.util.network import is_host_valid, is_ip_address, is_loopback
+from homeassistant.util.network import is_ip_address, is_loopback
 
 from .api import MAX_CALLBACK_URL
+from .connection import valid_host
 from .const import CONF_CALLBACK_URL
 from .models import Callback
 
@@ -66,7 +67,7 @@ def _usable(url: str, bridge_host: str) -> bool:
     except ValueError:
         return False
     host = parsed.host
-    if parsed.scheme != "http" or not host or not is_host_valid(host):
+    if parsed.scheme != "http" or not host or not valid_host(host):
         return False
     if parsed.user or parsed.query_string or parsed.fragment:
         return False

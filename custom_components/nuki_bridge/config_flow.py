@@ -31,9 +31,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
-from homeassistant.util.network import is_host_valid
 
-from .connection import client_for
+from .connection import client_for, valid_host
 from .const import (
     CONF_AUTH_MODE,
     DEFAULT_PORT,
@@ -112,13 +111,6 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return the flow of the options."""
         return NukiOptionsFlow()
 
-    @callback
-    @override
-    def async_remove(self) -> None:
-        """Stop waiting for the button when the dialog is closed."""
-        if self._pairing is not None:
-            self._pairing.cancel()
-
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let the user choose how to get the token."""
@@ -132,7 +124,7 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             self._data |= user_input
-            if is_host_valid(user_input[CONF_HOST]):
+            if valid_host(user_input[CONF_HOST]):
                 return await self.async_step_press_button()
             errors[CONF_HOST] = "invalid_host"
         return self._show("pair", PAIR_SCHEMA, errors)
@@ -337,7 +329,7 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _try_connection(self) -> dict[str, str]:
         """Read the bridge's facts with the data so far; return errors for a form."""
         self._info = None
-        if not is_host_valid(self._data[CONF_HOST]):
+        if not valid_host(self._data[CONF_HOST]):
             return {CONF_HOST: "invalid_host"}
         try:
             self._info = await client_for(self.hass, self._data).info()

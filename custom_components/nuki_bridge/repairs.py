@@ -121,9 +121,7 @@ class SlotsFullFlow(NukiRepairFlow):
             return self.async_abort(reason="cannot_connect")
         # Only the host is shown: a path may be another system's secret.
         options = [
-            SelectOptionDict(
-                value=str(place), label=f"{place + 1}: {URL(url).host}:{URL(url).port}"
-            )
+            SelectOptionDict(value=str(place), label=f"{place + 1}: {_host(url)}")
             for place, url in enumerate(self._urls)
         ]
         return self.async_show_form(
@@ -133,6 +131,15 @@ class SlotsFullFlow(NukiRepairFlow):
             ),
             description_placeholders={"name": self.entry.title},
         )
+
+
+def _host(url: str) -> str:
+    """Return host and port of a URL that anybody may have registered."""
+    try:
+        parsed = URL(url)
+    except ValueError:
+        return "?"
+    return f"{parsed.host}:{parsed.port}"
 
 
 class CallbackImpossibleFlow(NukiRepairFlow):

@@ -35,11 +35,20 @@ def profile() -> str:
     return "hw"
 
 
+# What only an administrator's own action may ever ask for, and the tests of these actions.
+DANGEROUS = {"/factoryReset", "/unpair", "/clearlog", "/configAuth"}
+MAY_ASK = ("test_services", "test_api", "test_init")
+
+
 @pytest.fixture
-async def bridge(clock: ManualClock, profile: str) -> AsyncGenerator[NukiBridgeSimulator]:
+async def bridge(
+    request: pytest.FixtureRequest, clock: ManualClock, profile: str
+) -> AsyncGenerator[NukiBridgeSimulator]:
     """Return a running bridge that needs no pause between requests."""
     async with NukiBridgeSimulator(profile=profile, clock=clock, gap=0) as simulator:
         yield simulator
+        if not request.module.__name__.endswith(MAY_ASK):
+            assert not DANGEROUS & simulator.stats.requests.keys()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Setting up a bridge by its button or by its token."""
 
 import asyncio
+import logging
 import re
 from typing import Any
 from unittest.mock import patch
@@ -8,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.nuki_bridge.connection import valid_host
 from homeassistant.core import HomeAssistant
 from simulators.clock import ManualClock
 from simulators.nuki_bridge import NukiBridgeSimulator
@@ -24,8 +26,11 @@ async def dialog(hass: HomeAssistant) -> Dialog:
     return await open_dialog(hass)
 
 
-async def test_pair(dialog: Dialog, bridge: NukiBridgeSimulator) -> None:
-    """The button gives the token; the entry names the bridge and holds no secret in its names."""
+async def test_pair(
+    dialog: Dialog, bridge: NukiBridgeSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The button gives the token, which stands in no name and in no log."""
+    caplog.set_level(logging.DEBUG)
     assert dialog.shown["menu_options"] == ["pair", "manual", "cloud"]
     await dialog.choose("pair")
     await pair(dialog, bridge)
@@ -34,6 +39,8 @@ async def test_pair(dialog: Dialog, bridge: NukiBridgeSimulator) -> None:
     webhook_id = entry.data["webhook_id"]
     assert re.fullmatch("[0-9a-f]{64}", webhook_id)
     assert entry.data == credentials(bridge) | {"webhook_id": webhook_id}
+    assert entry.data["token"] not in caplog.text
+    assert webhook_id not in caplog.text
     assert modes_seen(bridge) == {"encrypted"}
 
 
@@ -98,6 +105,11 @@ async def test_invalid_host(
     else:
         await dialog.fill(**good)
     dialog.created()
+
+
+def test_name_with_underscores() -> None:
+    """A router makes the bridge's own name, underscores and all, a name that can be entered."""
+    assert valid_host("nuki_bridge_1c7f52d8.fritz.box")
 
 
 async def test_close_while_waiting(

@@ -124,6 +124,20 @@ async def test_slots_show_no_secret(full: House, hass_client: ClientSessionGener
     assert labels == [f"{place}: {host}" for place, host in enumerate(SHOWN, 1)]
 
 
+async def test_slots_with_nonsense(
+    start: Callable[..., Awaitable[House]],
+    bridge: NukiBridgeSimulator,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """A receiver with an address that makes no sense is the first that the user wants away."""
+    for url in ("http://192.0.2.1:99999/x", "http://[::1/x", FOREIGN[0]):
+        assert bridge.callbacks.add(url) is None
+    house = await start()
+    fix = await Fix.start(house, "callback_slots_full", hass_client)
+    await fix.fill(callback="0")
+    assert bridge.callbacks.urls == ["http://[::1/x", FOREIGN[0], house.callback_url]
+
+
 async def test_slots_changed_meanwhile(full: House, hass_client: ClientSessionGenerator) -> None:
     """While the user thinks another one leaves: the picked one goes, not the one in its place."""
     fix = await Fix.start(full, "callback_slots_full", hass_client)
