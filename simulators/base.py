@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Coroutine
 import logging
+import ssl
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -25,6 +26,11 @@ class Simulator(ABC):
 
     domain: ClassVar[str]
     secret_params: ClassVar[frozenset[str]] = frozenset()
+
+    ssl_context: ssl.SSLContext | None = None
+    """Set before `start` to speak HTTPS."""
+    keep_alive = False
+    """Whether a connection serves more than one request."""
 
     def __init__(
         self,
@@ -50,7 +56,8 @@ class Simulator(ABC):
     @property
     def url(self) -> str:
         """Return the address that a client talks to."""
-        return f"http://{reachable(self.host)}:{self.port}"
+        scheme = "http" if self.ssl_context is None else "https"
+        return f"{scheme}://{reachable(self.host)}:{self.port}"
 
     @property
     def control_url(self) -> str:
@@ -130,7 +137,7 @@ class Simulator(ABC):
         """Accept connections, on the same port as before."""
         if self._runner is None or self._site is not None:
             return
-        site = web.TCPSite(self._runner, self.host, self.port)
+        site = web.TCPSite(self._runner, self.host, self.port, ssl_context=self.ssl_context)
         await site.start()
         self._site = site
         # An address of IPv4 has two parts, one of IPv6 four; the port is the second of both.
@@ -144,6 +151,13 @@ class Simulator(ABC):
         if self._return is not None:
             self._return.cancel()
         self._return = None if seconds is None else self.spawn(self._listen_later(seconds))
+
+    def disconnect(self) -> None:
+        """Close all open connections; new ones are accepted."""
+        server = None if self._runner is None else self._runner.server
+        for connection in [] if server is None else server.connections:
+            if connection.transport is not None:
+                connection.transport.close()
 
     async def _listen_later(self, seconds: float) -> None:
         await self.clock.sleep(seconds)
@@ -185,7 +199,7 @@ class Simulator(ABC):
                 return web.Response()
             if (refusal := self.admit(request)) is not None:
                 record.status = refusal.status
-                return await _send(request, refusal)
+                return await self._send(request, refusal)
             try:
                 return await self._answer(request, record, gone)
             finally:
@@ -197,7 +211,7 @@ class Simulator(ABC):
         self, request: web.Request, record: RequestRecord, gone: asyncio.Event
     ) -> web.StreamResponse:
         """Answer an admitted request, spoiled by whatever faults wait for it."""
-        faults = self.faults.take(request.path)
+        faults = self.faults.take(request.path, request.method)
         for fault in faults:
             if fault.kind is FaultKind.DELAY:
                 await self.clock.sleep(fault.seconds)
@@ -209,7 +223,7 @@ class Simulator(ABC):
                 return web.Response()
             elif (replaced := instead(fault)) is not None:
                 record.status = replaced.status
-                return await _send(request, replaced)
+                return await self._send(request, replaced)
         response = await self.respond(request)
         kinds = {fault.kind for fault in faults}
         for fault in faults:
@@ -221,7 +235,7 @@ class Simulator(ABC):
             await send_truncated(request, response)
         else:
             record.status = response.status
-            await _send(request, response)
+            await self._send(request, response)
         return response
 
     def _record(self, request: web.Request) -> RequestRecord:
@@ -235,13 +249,13 @@ class Simulator(ABC):
             peer[1] if peer else None,
         )
 
-
-async def _send(request: web.Request, response: web.Response) -> web.Response:
-    """Write a whole answer; a client that has gone is nobody's error."""
-    response.force_close()
-    try:
-        await response.prepare(request)
-        await response.write_eof()
-    except ConnectionError:
-        _LOGGER.debug("The client of %s has gone", request.path)
-    return response
+    async def _send(self, request: web.Request, response: web.Response) -> web.Response:
+        """Write a whole answer; a client that has gone is nobody's error."""
+        if not self.keep_alive:
+            response.force_close()
+        try:
+            await response.prepare(request)
+            await response.write_eof()
+        except ConnectionError:
+            _LOGGER.debug("The client of %s has gone", request.path)
+        return response

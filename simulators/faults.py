@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 from aiohttp import web
@@ -33,6 +34,8 @@ class Fault:
 
     kind: FaultKind
     path: str = "*"
+    """A path, in which * stands for anything."""
+    method: str = "*"
     times: int | None = 1
     """How many requests it spoils; None: all until it is cleared."""
     seconds: float = 0.0
@@ -51,12 +54,12 @@ class Fault:
         self.kind = FaultKind(self.kind)
         if self.times is not None and self.times < 1:
             raise ValueError("times must be 1 or more, or null")
-        if self.path != "*" and not self.path.startswith("/"):
+        if not self.path.startswith(("/", "*")):
             raise ValueError("path must begin with / or be *")
 
-    def matches(self, path: str) -> bool:
-        """Return whether the fault is meant for this path."""
-        return self.path in {"*", path}
+    def matches(self, path: str, method: str) -> bool:
+        """Return whether the fault is meant for this request."""
+        return self.method in {"*", method} and fnmatchcase(path, self.path)
 
 
 class FaultBox:
@@ -74,9 +77,9 @@ class FaultBox:
         """Forget all faults."""
         self.waiting.clear()
 
-    def take(self, path: str) -> list[Fault]:
+    def take(self, path: str, method: str) -> list[Fault]:
         """Return the faults for a request and count them as used."""
-        taken = [fault for fault in self.waiting if fault.matches(path)]
+        taken = [fault for fault in self.waiting if fault.matches(path, method)]
         for fault in taken:
             if fault.times is not None:
                 fault.times -= 1

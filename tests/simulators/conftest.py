@@ -7,9 +7,11 @@ from aiohttp import ClientSession, web
 import pytest
 
 from simulators.clock import ManualClock
+from simulators.nibe_rest import NibeSimulator
 from simulators.nuki_bridge import NukiBridgeSimulator
 
 from .helpers import START, BridgeUser, Inbox
+from .nibe_owner import Owner
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +72,16 @@ async def inbox() -> AsyncGenerator[Inbox]:
     received.url = f"http://127.0.0.1:{runner.addresses[0][1]}/nuki"
     yield received
     await runner.cleanup()
+
+
+@pytest.fixture
+async def pump(clock: ManualClock) -> AsyncGenerator[NibeSimulator]:
+    """Return a running ground source pump."""
+    async with NibeSimulator(clock=clock) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def owner(pump: NibeSimulator, session: ClientSession) -> Owner:
+    """Return the owner of the pump."""
+    return Owner(pump, session)

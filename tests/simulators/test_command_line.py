@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
-from simulators.__main__ import make, parse
+from simulators.__main__ import REGISTRY, make, parse
 from simulators.clock import RealClock
 from simulators.nuki_bridge import NukiBridgeSimulator
 
@@ -51,8 +51,9 @@ async def test_serves_until_a_signal(session: ClientSession, number: signal.Sign
 async def test_serves_all_for_people() -> None:
     """Without a domain all are served, without --json in words."""
     process = await run()
-    text = await line(process)
-    assert text.startswith("nuki_bridge: http://127.0.0.1:")
+    lines = [await line(process) for _ in REGISTRY]
+    assert [text.partition(": ")[0] for text in lines] == sorted(REGISTRY)
+    (text,) = (text for text in lines if text.startswith("nuki_bridge: http://127.0.0.1:"))
     assert "token" in text
     process.terminate()
     assert await process.wait() == 0
