@@ -10,11 +10,12 @@ import shutil
 import signal
 import socket
 import sys
+from typing import Any
 
 from homeassistant.const import __version__ as ha_version
 
 from .hass import HomeAssistantClient, prepare_folder
-from .house import set_up
+from .house import DIALOGS, set_up
 from .problems import DemoError
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +94,18 @@ async def running(
                 await process.wait()
 
 
+@asynccontextmanager
+async def simulator(folder: Path, domain: str) -> AsyncGenerator[dict[str, Any]]:
+    """Run a simulator; give out what it says of itself."""
+    port, control_port = simulator_ports(folder, domain)
+    ports = ("--port", str(port), "--control-port", str(control_port))
+    async with running("-m", "simulators", domain, "--json", *ports) as process:
+        assert process.stdout is not None  # noqa: S101
+        if not (line := await process.stdout.readline()):
+            raise DemoError(f"the simulator of {domain} did not start")
+        yield json.loads(line)
+
+
 async def run(options: argparse.Namespace) -> None:
     """Start everything, say when it is ready, and wait for the end."""
     check_port(options.port, "choose another one with --port")
@@ -103,18 +116,9 @@ async def run(options: argparse.Namespace) -> None:
 
     async with AsyncExitStack() as stack:
         say("starting the simulators")
-        port, control_port = simulator_ports(folder, "nuki_bridge")
-        simulator = await stack.enter_async_context(
-            running(
-                "-m", "simulators", "nuki_bridge", "--json",
-                "--port", str(port), "--control-port", str(control_port),
-            )
-        )  # fmt: skip
-        assert simulator.stdout is not None  # noqa: S101
-        line = await simulator.stdout.readline()
-        if not line:
-            raise DemoError("a simulator did not start")
-        facts = {"nuki_bridge": json.loads(line)}
+        facts = {}
+        for domain in DIALOGS:
+            facts[domain] = await stack.enter_async_context(simulator(folder, domain))
 
         say(f"starting Home Assistant {ha_version} (up to half a minute the first time)")
         prepare_folder(folder, ROOT, options.port, facts)
@@ -134,7 +138,8 @@ async def run(options: argparse.Namespace) -> None:
 
         say("ready")
         print(f"\n    {client.url}\n\n    name      demo\n    password  demo\n", flush=True)
-        print(f"    simulator of the bridge   {facts['nuki_bridge']['control']}", flush=True)
+        for domain, fact in facts.items():
+            print(f"    simulator of {domain:<12} {fact['control']}")
         print(f"    log                       {(folder / 'home-assistant.log').relative_to(ROOT)}")
         print("\nCtrl-C stops everything.", flush=True)
         await ended

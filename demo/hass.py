@@ -60,13 +60,18 @@ REST_COMMAND = """\
 
 # Name, command of the simulator's control interface, its payload.
 COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "nibe_rest": [
+        ("it_freezes", "outdoor", {"celsius": -12}),
+        ("the_sun_shines", "outdoor", {"celsius": 18}),
+        ("an_alarm_comes", "alarm", {"alarm_id": 251, "header": "Low flow", "severity": 2}),
+    ],
     "nuki_bridge": [
         ("ring_the_bell", "ring", {"nuki_id": 519623604}),
         ("front_door_opened", "door", {"nuki_id": 795492803, "open": True}),
         ("front_door_closed", "door", {"nuki_id": 795492803, "open": False}),
         ("cellar_turned_by_hand", "turn", {"nuki_id": 509385223, "state": 3}),
         ("garden_gate_jams_next", "lock", {"nuki_id": 981274194, "jam_next": True}),
-    ]
+    ],
 }
 
 
@@ -79,6 +84,7 @@ def prepare_folder(
             name=name, url=f"{facts[domain]['control']}/{command}", payload=json.dumps(payload)
         )
         for domain, listed in COMMANDS.items()
+        if domain in facts
         for name, command, payload in listed
     )
     text = CONFIGURATION.format(port=port, commands=commands)

@@ -28,7 +28,23 @@ async def set_up_nuki_bridge(client: HomeAssistantClient, facts: Mapping[str, An
     return str(step["type"])
 
 
+async def set_up_nibe_rest(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
+    """Enter the address, confirm the certificate, enter user and password."""
+    url = URL(facts["url"])
+    step = await client.start_flow("nibe_rest")
+    step = await client.continue_flow(step, host=url.host, port=url.port)
+    if step["step_id"] != "certificate":
+        raise DemoError("the heat pump showed no certificate")
+    step = await client.continue_flow(step)
+    credentials = facts["credentials"]
+    step = await client.continue_flow(
+        step, username=credentials["username"], password=credentials["password"]
+    )
+    return str(step["type"])
+
+
 DIALOGS: Mapping[str, Callable[[HomeAssistantClient, Mapping[str, Any]], Awaitable[str]]] = {
+    "nibe_rest": set_up_nibe_rest,
     "nuki_bridge": set_up_nuki_bridge,
 }
 

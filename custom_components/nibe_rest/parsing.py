@@ -1,0 +1,212 @@
+"""Parsing of the heat pump's answers into models, quickly: one answer holds a thousand points.
+
+Sources: the vendor's description of the local REST API, and answers of real heat pumps: the value
+stands under "value", in the description under "datavalue".
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from .corrections import corrected
+from .models import (
+    AidMode,
+    Alarm,
+    Device,
+    Point,
+    PointList,
+    Raw,
+    RegisterType,
+    SmartMode,
+    WriteAnswer,
+)
+from .titles import clean
+
+REGISTER_TYPES = {
+    "MODBUS_INPUT_REGISTER": RegisterType.INPUT,
+    "MODBUS_HOLDING_REGISTER": RegisterType.HOLDING,
+}
+
+
+class MalformedError(ValueError):
+    """Something is not of the documented form; the text names the field and never its value."""
+
+
+def _object(data: Any, what: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise MalformedError(what)
+    return data
+
+
+def _whole(data: Mapping[str, Any], key: str, default: int = 0) -> int:
+    value = data.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _parse_point(point_id: int, item: Mapping[str, Any], meta: Mapping[str, Any]) -> Point:
+    point = Point(
+        point_id=point_id,
+        title=clean(_text(item, "title")),
+        description=clean(_text(item, "description")),
+        kind=_text(meta, "variableType") or "unknown",
+        size=_text(meta, "variableSize") or "unknown",
+        unit=clean(_text(meta, "unit")),
+        register_type=REGISTER_TYPES.get(_text(meta, "modbusRegisterType"), RegisterType.NONE),
+        register=_whole(meta, "modbusRegisterID"),
+        divisor=_whole(meta, "divisor", 1) or 1,
+        decimals=_whole(meta, "decimal"),
+        minimum=_whole(meta, "minValue"),
+        maximum=_whole(meta, "maxValue"),
+        default=_whole(meta, "intDefaultValue"),
+        writable=meta.get("isWritable") is True,
+    )
+    return corrected(point)
+
+
+def _parse_value(point: Point, item: Mapping[str, Any]) -> Raw:
+    value = item.get("value")
+    if not isinstance(value, dict):
+        value = item.get("datavalue")
+        if not isinstance(value, dict):
+            return None
+    if value.get("isOk") is False:
+        return None
+    if point.kind == "string":
+        return _text(value, "stringValue") or None
+    raw = value.get("integerValue")
+    if not isinstance(raw, int) or isinstance(raw, bool) or point.is_sentinel(raw):
+        return None
+    return raw
+
+
+class PointParser:
+    """Parses answers of /points.
+
+    What a point is hardly ever changes: it is built once and reused as long as the answer
+    describes it in the same words, so that a poll costs little more than the decoding.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._known: dict[str, tuple[Mapping[str, Any], str, Point]] = {}
+
+    def parse(self, data: Any) -> PointList:
+        """Parse an answer; a point that talks nonsense does not take the others with it.
+
+        Raises:
+            MalformedError: the answer is no object.
+        """
+        points: dict[int, Point] = {}
+        values: dict[int, Raw] = {}
+        for key, item in _object(data, "points").items():
+            if (point := self._point(key, item)) is not None:
+                points[point.point_id] = point
+                values[point.point_id] = _parse_value(point, item)
+        return PointList(points, values)
+
+    def parse_one(self, point_id: int, data: Any) -> tuple[Point, Raw]:
+        """Parse an answer about a single point, bare or wrapped in its id.
+
+        Raises:
+            MalformedError: it is not about this point.
+        """
+        item = _object(data, "point")
+        if "metadata" not in item:
+            item = _object(item.get(str(point_id)), "point")
+        if (point := self._point(str(point_id), item)) is None:
+            raise MalformedError("point")
+        return point, _parse_value(point, item)
+
+    def _point(self, key: str, item: Any) -> Point | None:
+        if not isinstance(item, dict) or not isinstance(meta := item.get("metadata"), dict):
+            return None
+        title = item.get("title")
+        known = self._known.get(key)
+        if known is not None and known[0] == meta and known[1] == title:
+            return known[2]
+        if not key.isdecimal():
+            return None
+        point = _parse_point(int(key), item, meta)
+        self._known[key] = (meta, title if isinstance(title, str) else "", point)
+        return point
+
+
+def parse_devices(data: Any) -> list[Device]:
+    """Parse the answer of /devices; a device without a serial number is left out.
+
+    Raises:
+        MalformedError: the answer is not of the documented form.
+    """
+    items = _object(data, "devices").get("devices")
+    if not isinstance(items, list):
+        raise MalformedError("devices")
+    devices = []
+    for place, item in enumerate(items):
+        device = _object(item, "device")
+        product = device.get("product")
+        product = product if isinstance(product, dict) else {}
+        if not (serial := _text(product, "serialNumber").strip()):
+            continue
+        aid, smart = device.get("aidMode"), device.get("smartMode")
+        devices.append(
+            Device(
+                index=_whole(device, "deviceIndex", place),
+                serial=serial,
+                name=clean(_text(product, "name")),
+                manufacturer=clean(_text(product, "manufacturer")) or "NIBE",
+                aid_mode=AidMode(aid) if aid in set(AidMode) else None,
+                smart_mode=SmartMode(smart) if smart in set(SmartMode) else None,
+            )
+        )
+    return devices
+
+
+def parse_alarms(data: Any) -> list[Alarm]:
+    """Parse the answer of /notifications; "alarms" is null where there are none.
+
+    Raises:
+        MalformedError: the answer is not of the documented form.
+    """
+    items = _object(data, "notifications").get("alarms") or []
+    if not isinstance(items, list):
+        raise MalformedError("alarms")
+    return [
+        Alarm(
+            alarm_id=_whole(item, "alarmId"),
+            header=clean(_text(item, "header")),
+            description=clean(_text(item, "description")),
+            severity=_whole(item, "severity"),
+            time=_moment(_text(item, "time")),
+            equipment=clean(_text(item, "equipName")),
+        )
+        for item in items
+        if isinstance(item, dict)
+    ]
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a time, which comes in UTC and without saying so."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
+
+
+def parse_write(point_id: int, data: Any) -> WriteAnswer | Mapping[str, Any]:
+    """Parse the answer to a write: one of three words, or the whole point as it is now.
+
+    Raises:
+        MalformedError: it is neither.
+    """
+    answer = _object(data, "write").get(str(point_id))
+    if isinstance(answer, str) and answer in set(WriteAnswer):
+        return WriteAnswer(answer)
+    if isinstance(answer, dict):
+        return answer
+    raise MalformedError("write")

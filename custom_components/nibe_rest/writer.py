@@ -1,0 +1,140 @@
+"""Writing to points: one write at a time to each, confirmed by the heat pump or an error."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+import logging
+
+from .api import NibeClient
+from .corrections import SLOW
+from .errors import NibeError, NibeNoSuchPointError, NibeNotConfirmedError
+from .models import Raw
+
+_LOGGER = logging.getLogger(__name__)
+
+MIN_GAP = 5.0  # seconds between two writes to one point
+APPEARS_WITHIN = (2.0, 4.0, 8.0, 16.0, 30.0)  # 60 s in all
+RE_READS = (1.0, 1.0, 2.0, 3.0, 7.0)  # 14 s in all
+
+
+@dataclass(slots=True)
+class _Wish:
+    """The value that waits to be written; a later one takes its place."""
+
+    raw: int
+    patient: bool
+    done: asyncio.Future[None]
+
+
+class _Queue:
+    """The writes to one point: at most one on its way and one that waits."""
+
+    def __init__(self) -> None:
+        self.wish: _Wish | None = None
+        self.runs = False
+        self.free_at = 0.0
+
+
+class PointWriter:
+    """Writes raw values and returns once the heat pump shows them."""
+
+    def __init__(
+        self,
+        client: NibeClient,
+        *,
+        confirmed: Callable[[int, Raw], None],
+        spend: Callable[[int], Awaitable[None]],
+        gap: float = MIN_GAP,
+        re_reads: Sequence[float] = RE_READS,
+        slow: Mapping[int, float] = SLOW,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Report each value read to confirmed(); ask spend() before each write, which may raise."""
+        self._client = client
+        self._confirmed = confirmed
+        self._spend = spend
+        self._gap = gap
+        self._re_reads = re_reads
+        self._slow = slow
+        self._sleep = sleep
+        self._queues: dict[int, _Queue] = {}
+
+    async def write(self, point_id: int, raw: int, *, patient: bool = False) -> None:
+        """Write a value; return once the heat pump shows it.
+
+        With patience a point that is not there is waited for: some appear with a setting.
+
+        A value that still waits behind another write to the same point is replaced by a later
+        one, and both callers hear of that one's end. What the point shows already is not sent.
+
+        Raises:
+            NibeNotConfirmedError: taken, but another value is shown.
+            NibeNoSuchPointError, NibeRefusedError: the heat pump says so.
+            NibeUncertainError: the connection broke after sending.
+            NibeConnectionError, NibeAuthError, NibeCertificateError, NibeResponseError.
+            Whatever spend() raises.
+        """
+        queue = self._queues.setdefault(point_id, _Queue())
+        if queue.wish is None:
+            queue.wish = _Wish(raw, patient, asyncio.get_running_loop().create_future())
+        else:
+            queue.wish.raw, queue.wish.patient = raw, patient
+        done = queue.wish.done
+        if not queue.runs:
+            queue.runs = True
+            # Whoever waits may give up; the write is on its way all the same.
+            done.get_loop().create_task(self._run(point_id, queue))
+        await asyncio.shield(done)
+
+    async def _run(self, point_id: int, queue: _Queue) -> None:
+        loop = asyncio.get_running_loop()
+        while queue.wish is not None:
+            if (pause := queue.free_at - loop.time()) > 0:
+                await self._sleep(pause)
+            wish, queue.wish = queue.wish, None
+            try:
+                if wish.patient:
+                    await self._wait_for(point_id)
+                if await self._write_once(point_id, wish.raw):
+                    queue.free_at = loop.time() + self._gap
+            except Exception as err:  # noqa: BLE001  it belongs to those who wait
+                wish.done.set_exception(err)
+                wish.done.exception()  # who may all have gone
+            else:
+                wish.done.set_result(None)
+        queue.runs = False
+
+    async def _write_once(self, point_id: int, raw: int) -> bool:
+        """Write a value unless it is there already; return whether anything was sent."""
+        if await self._shows(point_id, raw):
+            return False
+        await self._spend(point_id)
+        if await self._client.write(point_id, raw) == raw:
+            self._confirmed(point_id, raw)
+            return True
+        # "modified", or the old value: some heat pumps take seconds, and some never do it.
+        waited = sum(self._re_reads)
+        for pause in (*self._re_reads, max(0.0, self._slow.get(point_id, 0.0) - waited)):
+            await self._sleep(pause)
+            try:
+                if await self._shows(point_id, raw):
+                    return True
+            except NibeError as err:
+                # A read that fails says nothing about the write, and points come and go.
+                _LOGGER.debug("Read after a write failed: %r", err)
+        raise NibeNotConfirmedError
+
+    async def _wait_for(self, point_id: int) -> None:
+        """Wait until a point is there, or give up and let the write fail."""
+        for pause in APPEARS_WITHIN:
+            try:
+                await self._client.point(point_id)
+            except NibeNoSuchPointError:
+                await self._sleep(pause)
+            else:
+                return
+
+    async def _shows(self, point_id: int, raw: int) -> bool:
+        _, shown = await self._client.point(point_id)
+        self._confirmed(point_id, shown)
+        return shown == raw

@@ -1,0 +1,1 @@
+"""Tests of the NIBE S-series integration."""
