@@ -113,7 +113,7 @@ async def main() -> int:
     simulator = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "simulators", "nibe_rest", "--json", stdout=asyncio.subprocess.PIPE
     )
-    assert simulator.stdout is not None  # noqa: S101
+    assert simulator.stdout is not None
     try:
         facts = json.loads(await simulator.stdout.readline())
         async with async_test_home_assistant() as hass:

@@ -100,7 +100,7 @@ async def simulator(folder: Path, domain: str) -> AsyncGenerator[dict[str, Any]]
     port, control_port = simulator_ports(folder, domain)
     ports = ("--port", str(port), "--control-port", str(control_port))
     async with running("-m", "simulators", domain, "--json", *ports) as process:
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None
         if not (line := await process.stdout.readline()):
             raise DemoError(f"the simulator of {domain} did not start")
         yield json.loads(line)

@@ -197,7 +197,7 @@ class HomeAssistantClient:
 
     async def call(self, command: str, **parameters: Any) -> Any:
         """Send a websocket command and return its result."""
-        assert self._socket is not None  # noqa: S101
+        assert self._socket is not None
         self._id += 1
         await self._socket.send_json({"id": self._id, "type": command, **parameters})
         while True:

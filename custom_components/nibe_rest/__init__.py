@@ -12,7 +12,7 @@ from .connection import client_for, session_for
 from .const import CONF_SERIAL, DOMAIN
 from .coordinator import NibeConfigEntry, NibeCoordinator
 from .entity import async_register_pump
-from .repairs import async_forget_issues
+from .repairs import IssueKind, async_forget_issues
 from .services import async_setup_services
 from .setup import async_check_plant, async_find_device
 
@@ -40,7 +40,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: NibeConfigEntry) -> bool:
     """Read the heat pump once, then keep its points up to date."""
-    entry.async_on_unload(lambda: async_forget_issues(hass, entry))
+    # The certificate is not among them: with a changed one the entry cannot be set up at all.
+    passing = (IssueKind.API_READ_ONLY, IssueKind.FIRMWARE_TOO_OLD, IssueKind.MORE_PUMPS)
+    entry.async_on_unload(lambda: async_forget_issues(hass, entry, *passing))
     session = session_for(entry.data)
     entry.async_on_unload(session.close)
     client = client_for(hass, session, entry.data)
@@ -64,11 +66,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: NibeConfigEntry) -> boo
     """Stop, and keep the counts of writes."""
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         await entry.runtime_data.budget.async_flush()
+        async_forget_issues(hass, entry)
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: NibeConfigEntry) -> None:
-    """Forget the counts of writes."""
+    """Forget the counts of writes, and a certificate that nobody confirmed."""
+    async_forget_issues(hass, entry)
     await WriteBudget(hass, entry.entry_id).async_forget()
 
 

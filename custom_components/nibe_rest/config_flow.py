@@ -25,9 +25,8 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
-from homeassistant.util.network import is_host_valid
 
-from .connection import client_for, session_for
+from .connection import client_for, session_for, valid_host
 from .const import CONF_FINGERPRINT, CONF_SERIAL, DEFAULT_PORT, DOMAIN, LOGGER
 from .errors import (
     NibeAuthError,
@@ -138,7 +137,9 @@ class NibeConfigFlow(ConfigFlow, domain=DOMAIN):
                 step_id="pump", data_schema=vol.Schema({vol.Required(CONF_SERIAL): choice})
             )
         serial = user_input[CONF_SERIAL] if user_input else new[0].serial
-        device = next(device for device in new if device.serial == serial)
+        device = next((device for device in new if device.serial == serial), None)
+        if device is None:
+            return self.async_abort(reason="already_configured")  # by another dialog meanwhile
         await self.async_set_unique_id(serial)
         self._abort_if_unique_id_configured()
         return self.async_create_entry(
@@ -212,7 +213,7 @@ class NibeConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _read_certificate(self) -> dict[str, str]:
         """Read the certificate by a handshake and nothing more; return errors for a form."""
-        if not is_host_valid(self._data[CONF_HOST]):
+        if not valid_host(self._data[CONF_HOST]):
             return {CONF_HOST: "invalid_host"}
         try:
             self._data[CONF_FINGERPRINT] = await read_fingerprint(

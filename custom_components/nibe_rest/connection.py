@@ -8,10 +8,16 @@ import aiohttp
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import SERVER_SOFTWARE
+from homeassistant.util.network import is_host_valid
 
 from .api import NibeClient
 from .const import CONF_FINGERPRINT, CONF_SERIAL
 from .tls import pinned_session
+
+
+def valid_host(host: str) -> bool:
+    """Return whether something is an IP address or a name, underscores and all."""
+    return is_host_valid(host.replace("_", "x"))
 
 
 def session_for(data: Mapping[str, Any]) -> aiohttp.ClientSession:

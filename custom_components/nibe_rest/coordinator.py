@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
 from homeassistant.config_entries import ConfigEntry
@@ -130,7 +130,8 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
 
     def _is_due(self, interval: timedelta) -> bool:
         """Whether something that goes with every so many polls goes with this one."""
-        assert self.update_interval is not None  # noqa: S101  it is always set
+        if TYPE_CHECKING:
+            assert self.update_interval is not None
         return self._polls % max(1, interval // self.update_interval) == 0
 
     def _with_points(self, points: Mapping[int, Point], values: Mapping[int, Raw]) -> Plant:
@@ -242,7 +243,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
                     "maximum": str(point.scaled(point.maximum)),
                 },
             )
-        with self.errors.command(self.data.titles[point_id]):
+        with self.errors.command(self.data.titles[point_id], writes=True):
             await self.writer.write(point_id, raw, patient=patient)
 
     def _check_access(self, *, curated: bool) -> None:
@@ -277,7 +278,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
             HomeAssistantError: translated; says what happened.
         """
         self._check_access(curated=True)
-        with self.errors.command(self.config_entry.title):
+        with self.errors.command(self.config_entry.title, writes=True):
             device = await self.client.set_mode(mode)
         self.data = replace(self.data, device=device)
         self.async_update_listeners()

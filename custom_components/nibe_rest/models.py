@@ -98,7 +98,7 @@ class Point:
             ValueError: the heat pump cannot express it exactly.
         """
         raw = Decimal(str(value)) * self.divisor
-        if raw != raw.to_integral_value():
+        if not raw.is_finite() or raw != raw.to_integral_value():
             raise ValueError(f"not a multiple of 1/{self.divisor}")
         return int(raw)
 

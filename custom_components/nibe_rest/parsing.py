@@ -59,7 +59,7 @@ def _parse_point(point_id: int, item: Mapping[str, Any], meta: Mapping[str, Any]
         register_type=REGISTER_TYPES.get(_text(meta, "modbusRegisterType"), RegisterType.NONE),
         register=_whole(meta, "modbusRegisterID"),
         divisor=_whole(meta, "divisor", 1) or 1,
-        decimals=_whole(meta, "decimal"),
+        decimals=min(max(_whole(meta, "decimal"), 0), 6),
         minimum=_whole(meta, "minValue"),
         maximum=_whole(meta, "maxValue"),
         default=_whole(meta, "intDefaultValue"),
@@ -93,7 +93,7 @@ class PointParser:
 
     def __init__(self) -> None:
         """Start with nothing known."""
-        self._known: dict[str, tuple[Mapping[str, Any], str, Point]] = {}
+        self._known: dict[str, tuple[Mapping[str, Any], object, Point]] = {}
 
     def parse(self, data: Any) -> PointList:
         """Parse an answer; a point that talks nonsense does not take the others with it.
@@ -132,7 +132,7 @@ class PointParser:
         if not key.isdecimal():
             return None
         point = _parse_point(int(key), item, meta)
-        self._known[key] = (meta, title if isinstance(title, str) else "", point)
+        self._known[key] = (meta, title, point)
         return point
 
 
@@ -159,8 +159,8 @@ def parse_devices(data: Any) -> list[Device]:
                 serial=serial,
                 name=clean(_text(product, "name")),
                 manufacturer=clean(_text(product, "manufacturer")) or "NIBE",
-                aid_mode=AidMode(aid) if aid in set(AidMode) else None,
-                smart_mode=SmartMode(smart) if smart in set(SmartMode) else None,
+                aid_mode=AidMode(aid) if aid in list(AidMode) else None,
+                smart_mode=SmartMode(smart) if smart in list(SmartMode) else None,
             )
         )
     return devices

@@ -57,9 +57,9 @@ def async_report(
 
 
 @callback
-def async_forget_issues(hass: HomeAssistant, entry: NibeConfigEntry) -> None:
-    """Take back all issues of an entry."""
-    for kind in IssueKind:
+def async_forget_issues(hass: HomeAssistant, entry: NibeConfigEntry, *kinds: IssueKind) -> None:
+    """Take back issues of an entry, all of them unless some are named."""
+    for kind in kinds or IssueKind:
         async_report(hass, entry, kind, present=False)
 
 

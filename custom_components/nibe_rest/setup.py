@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
@@ -47,12 +48,19 @@ def async_check_plant(
     raw = entry.runtime_data.data.values.get(FIRMWARE_POINT)
     too_old = isinstance(raw, int) and (raw >> 8, raw & 0xFF) < OLDEST_FIRMWARE
     async_report(hass, entry, IssueKind.FIRMWARE_TOO_OLD, present=too_old)
-    known = {other.unique_id for other in hass.config_entries.async_entries(DOMAIN)}
-    others = [device.serial for device in devices if device.serial not in known]
-    async_report(
-        hass,
-        entry,
-        IssueKind.MORE_PUMPS,
-        present=bool(others),
-        detail=f"{', '.join(others)} ({entry.data[CONF_HOST]})",
-    )
+    entries = hass.config_entries.async_entries(DOMAIN)
+    known = {other.unique_id for other in entries}
+    missing = [device.serial for device in devices if device.serial not in known]
+    # One that has just been set up is no longer missing beside the others either.
+    for other in entries:
+        if other is entry or (
+            other.data[CONF_HOST] == entry.data[CONF_HOST]
+            and other.state is ConfigEntryState.LOADED
+        ):
+            async_report(
+                hass,
+                other,
+                IssueKind.MORE_PUMPS,
+                present=bool(missing),
+                detail=f"{', '.join(missing)} ({entry.data[CONF_HOST]})",
+            )

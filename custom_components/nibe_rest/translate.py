@@ -68,8 +68,8 @@ class ErrorTranslator:
             ) from err
         except NibeError as err:
             key = TRANSLATION_KEYS.get(type(err), "bad_response")
-            changed = isinstance(err, NibeCertificateError)
-            async_report(self.hass, self.entry, IssueKind.CERTIFICATE_CHANGED, present=changed)
+            if isinstance(err, NibeCertificateError):
+                async_report(self.hass, self.entry, IssueKind.CERTIFICATE_CHANGED, present=True)
             wait = BACK_OFF[min(self.failed_polls, len(BACK_OFF) - 1)]
             self.failed_polls += 1
             raise UpdateFailed(
@@ -82,8 +82,10 @@ class ErrorTranslator:
         async_report(self.hass, self.entry, IssueKind.CERTIFICATE_CHANGED, present=False)
 
     @contextmanager
-    def command(self, name: str) -> Generator[None]:
+    def command(self, name: str, *, writes: bool = False) -> Generator[None]:
         """Turn errors of a command about something into one that tells what happened.
+
+        A write that is confirmed ends the suspicion that the API is read-only.
 
         Raises:
             HomeAssistantError: always; wrong credentials start reauthentication too.
@@ -94,6 +96,8 @@ class ErrorTranslator:
             key = TRANSLATION_KEYS.get(type(err), "bad_response")
             if isinstance(err, NibeAuthError):
                 self.entry.async_start_reauth(self.hass)
+            if isinstance(err, NibeCertificateError):
+                async_report(self.hass, self.entry, IssueKind.CERTIFICATE_CHANGED, present=True)
             if isinstance(err, NibeNotConfirmedError):
                 self.unconfirmed += 1
                 if self.unconfirmed >= UNCONFIRMED_ALLOWED:
@@ -104,5 +108,6 @@ class ErrorTranslator:
                 translation_key=key,
                 translation_placeholders={"name": name},
             ) from err
-        self.unconfirmed = 0
-        async_report(self.hass, self.entry, IssueKind.API_READ_ONLY, present=False)
+        if writes:
+            self.unconfirmed = 0
+            async_report(self.hass, self.entry, IssueKind.API_READ_ONLY, present=False)

@@ -153,6 +153,8 @@ class Transport:
     async def _attempt(
         self, method: str, path: str, headers: Mapping[str, str], body: Any
     ) -> bytes:
+        if self._session.closed:
+            raise NibeConnectionError("closed")  # the entry was unloaded while this waited
         self._sent_at.append(asyncio.get_running_loop().time())
         try:
             async with self._session.request(

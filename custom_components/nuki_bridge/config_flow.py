@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 import re
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 import voluptuous as vol
 
@@ -146,7 +146,8 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_paired(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Take the token, or say why there is none."""
         pairing, self._pairing = self._pairing, None
-        assert pairing is not None  # noqa: S101
+        if TYPE_CHECKING:
+            assert pairing is not None
         try:
             self._data[CONF_TOKEN] = pairing.result()
         except NukiError as err:
@@ -342,7 +343,8 @@ class NukiConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _finish(self) -> ConfigFlowResult:
         """Save what works, after a warning if the token is short."""
-        assert self._info is not None  # noqa: S101
+        if TYPE_CHECKING:
+            assert self._info is not None
         await self.async_set_unique_id(self._info.unique_id, raise_on_progress=False)
         if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
             self._abort_if_unique_id_mismatch()

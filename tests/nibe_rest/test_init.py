@@ -1,9 +1,11 @@
 """Set-up, unloading and removal of an entry, and of single devices."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 import logging
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -200,6 +202,44 @@ async def test_removal_with_the_pump_away(house: House, loaded: bool) -> None:
     await house.pump.refuse()
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert not house.hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_unload_while_something_waits(house: House) -> None:
+    """Whoever waits for a heat pump that is unloaded hears of it in words."""
+    house.pump.inject("hang", "*/points")
+    poll = asyncio.ensure_future(house.entry.runtime_data.async_refresh())
+    house.pump.stats.reset()
+    while not asked(house.pump):  # noqa: ASYNC110  sockets have no event to wait for
+        await asyncio.sleep(0)
+    setting = asyncio.ensure_future(house.call("number", "set_value", OFFSET, value=3))
+    await asyncio.sleep(0)
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    with pytest.raises(HomeAssistantError):
+        await setting
+    await poll
+    assert house.pump.stats.asked == []
+
+
+async def test_unload_refused(house: House) -> None:
+    """An entry whose entities do not end keeps what it has."""
+    unload = "homeassistant.config_entries.ConfigEntries.async_unload_platforms"
+    with patch(unload, return_value=False):
+        assert not await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert house.entry.state is ConfigEntryState.FAILED_UNLOAD
+    session = house.entry.runtime_data.client._transport._session
+    assert not session.closed
+    await session.close()
+
+
+async def test_pump_leaves_the_list(house: House) -> None:
+    """A heat pump that the list forgets for a while is kept as it was."""
+    device = house.entry.runtime_data.data.device
+    house.pump.inject("garbage", "/api/v1/devices", body='{"devices": []}', times=None)
+    for _ in range(25):
+        await house.poll()
+    assert house.pump.stats.calls["GET /api/v1/devices"] > 1
+    assert house.entry.runtime_data.data.device == device
+    assert house.entry.runtime_data.last_update_success
 
 
 async def remove_device(house: House, connect: WebSocketGenerator, part: str) -> bool:

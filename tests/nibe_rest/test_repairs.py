@@ -25,9 +25,7 @@ async def test_none_at_first(house: House) -> None:
 
 
 @pytest.mark.parametrize("data", [None, {"entry_id": "gone"}])
-async def test_no_dialog_without_an_entry(
-    hass: HomeAssistant, data: dict[str, str] | None
-) -> None:
+async def test_no_dialog_without_an_entry(hass: HomeAssistant, data: dict[str, str] | None) -> None:
     """An issue that outlived its entry starts no dialog."""
     with pytest.raises(ValueError):
         await async_create_fix_flow(hass, "certificate_changed_gone", data)

@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.nibe_rest.corrections import FORBIDDEN, corrected
 from custom_components.nibe_rest.models import Point, RegisterType, firmware_version
+from custom_components.nibe_rest.parsing import PointParser
 from custom_components.nibe_rest.rules import (
     Refusal,
     controllable,
@@ -293,3 +294,81 @@ def test_possible(unit: str, value: float, expected: bool) -> None:
 def test_firmware_version() -> None:
     """The version stands in two bytes."""
     assert firmware_version(0x040D) == "4.13"
+
+
+GOOD: dict[str, Any] = {"metadata": {"variableType": "integer"}, "value": {"integerValue": 7}}
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        None,
+        5,
+        [],
+        {},
+        {"metadata": None},
+        {"metadata": []},
+        {"title": "Without metadata", "value": {"integerValue": 7}},
+    ],
+)
+def test_points_that_are_none(item: object) -> None:
+    """What does not describe itself is left out, and takes nothing with it."""
+    listed = PointParser().parse({"7": item, "x": GOOD, "-1": GOOD, "8": GOOD})
+    assert listed.points.keys() == {8}
+    assert listed.values == {8: 7}
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        {},
+        {key: [] for key in ("variableType", "variableSize", "unit", "modbusRegisterType")},
+        dict.fromkeys(("divisor", "decimal", "minValue", "maxValue", "isWritable"), "many"),
+        dict.fromkeys(("divisor", "decimal", "minValue", "modbusRegisterID")),
+        {"divisor": 0, "decimal": True, "minValue": 1.5, "isWritable": 1},
+    ],
+)
+@pytest.mark.parametrize("title", ["Odd", "", None, 5])
+def test_odd_metadata(meta: dict[str, object], title: object) -> None:
+    """Wrong types mean nothing, and never that a point may be written; they are read once."""
+    parser, body = (
+        PointParser(),
+        {"8": {"title": title, "metadata": meta, "value": {"integerValue": 7}}},
+    )
+    listed = parser.parse(body)
+    odd = listed.points[8]
+    assert (odd.divisor, odd.writable, odd.title, listed.values[8]) == (
+        1,
+        False,
+        "Odd" if title == "Odd" else "",
+        7,
+    )
+    assert odd.scaled(7) == 7
+    assert parser.parse(body).points[8] is odd
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("integer", {"integerValue": 7}, 7),
+        ("integer", {"integerValue": 7, "isOk": True}, 7),
+        ("integer", {"integerValue": 7, "isOk": False}, None),
+        ("integer", {"integerValue": 7, "isOkz": True}, 7),
+        ("integer", {"integerValue": "7"}, None),
+        ("integer", {"integerValue": 7.5}, None),
+        ("integer", {"integerValue": True}, None),
+        ("integer", {"integerValue": None}, None),
+        ("integer", {}, None),
+        ("integer", [], None),
+        ("integer", 7, None),
+        ("integer", None, None),
+        ("string", {"stringValue": "abc"}, "abc"),
+        ("string", {"stringValue": ""}, None),
+        ("string", {"stringValue": 5}, None),
+    ],
+)
+@pytest.mark.parametrize("key", ["value", "datavalue"])
+def test_odd_values(key: str, kind: str, value: object, expected: object) -> None:
+    """A value that is none leaves the point there, without one."""
+    body = {"8": {"metadata": {"variableType": kind}, key: value}}
+    assert PointParser().parse(body).values == {8: expected}

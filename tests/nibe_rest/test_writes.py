@@ -233,6 +233,42 @@ async def test_broken_connection(house: House) -> None:
     assert house.pump.stats.asked == [(OFFSET, 3)]
 
 
+async def test_read_that_fails_after_a_write(house: House) -> None:
+    """A read that fails while a write is being confirmed says nothing about the write."""
+    house.pump.behaviour[OFFSET] = Behaviour(Answer.OLD, delay=2)
+    single = f"/api/v1/devices/{house.serial}/points/{OFFSET}"
+
+    async def fail_once() -> None:
+        house.pump.inject("status", single, status=500)
+
+    house.pump.stats.reset()
+    original = house.entry.runtime_data.client.write
+
+    async def write(point: int, raw: int) -> object:
+        answer = await original(point, raw)
+        await fail_once()
+        return answer
+
+    house.entry.runtime_data.client.write = write
+    await _set(house, OFFSET, 3)
+    assert house.state("number", OFFSET).state == "3"
+
+
+async def test_permit_that_appears_late(house: House) -> None:
+    """Permits appear a while after manual mode: a mode waits for them, and gives up in the end."""
+    for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
+        house.pump.show(point)
+    await house.poll()
+    for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
+        house.pump.hide(point)
+    with pytest.raises(HomeAssistantError) as raised:
+        await house.entry.runtime_data.async_write(ids.PERMIT_COOLING, 1, patient=True)
+    assert raised.value.translation_key == "no_such_point"
+    house.pump.show(ids.PERMIT_COOLING)
+    await house.entry.runtime_data.async_write(ids.PERMIT_COOLING, 1, patient=True)
+    assert house.pump.shown(ids.PERMIT_COOLING) == 1
+
+
 async def test_budget(
     hass: HomeAssistant,
     house: House,
