@@ -296,6 +296,12 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
         self.data = replace(self.data, alarms=tuple(alarms))
         self.async_update_listeners()
 
+    @override
+    async def async_shutdown(self) -> None:
+        """Send nothing more once the entry is unloaded."""
+        self.writer.close()
+        await super().async_shutdown()
+
     @callback
     def _async_confirmed(self, point_id: int, raw: Raw) -> None:
         """Take in a value that was read by itself."""

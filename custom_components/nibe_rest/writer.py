@@ -7,7 +7,13 @@ import logging
 
 from .api import NibeClient
 from .corrections import SLOW
-from .errors import NibeError, NibeNoSuchPointError, NibeNotConfirmedError
+from .errors import (
+    NibeConnectionError,
+    NibeError,
+    NibeNoSuchPointError,
+    NibeNotConfirmedError,
+    NibeUncertainError,
+)
 from .models import Raw
 
 _LOGGER = logging.getLogger(__name__)
@@ -31,7 +37,7 @@ class _Queue:
 
     def __init__(self) -> None:
         self.wish: _Wish | None = None
-        self.runs = False
+        self.task: asyncio.Task[None] | None = None
         self.free_at = 0.0
 
 
@@ -80,11 +86,19 @@ class PointWriter:
         else:
             queue.wish.raw, queue.wish.patient = raw, patient
         done = queue.wish.done
-        if not queue.runs:
-            queue.runs = True
-            # Whoever waits may give up; the write is on its way all the same.
-            done.get_loop().create_task(self._run(point_id, queue))
+        if queue.task is None:
+            queue.task = asyncio.create_task(self._run(point_id, queue))
+        # Whoever waits may give up; the write is on its way all the same.
         await asyncio.shield(done)
+
+    def close(self) -> None:
+        """Send nothing more: what waits has failed, what is on its way may have been done."""
+        for queue in self._queues.values():
+            if queue.wish is not None:
+                _fail(queue.wish, NibeConnectionError("closed"))
+                queue.wish = None
+            if queue.task is not None:
+                queue.task.cancel()
 
     async def _run(self, point_id: int, queue: _Queue) -> None:
         loop = asyncio.get_running_loop()
@@ -95,30 +109,32 @@ class PointWriter:
             try:
                 if wish.patient:
                     await self._wait_for(point_id)
-                if await self._write_once(point_id, wish.raw):
+                if not await self._shows(point_id, wish.raw):
+                    await self._spend(point_id)
                     queue.free_at = loop.time() + self._gap
+                    await self._write_and_confirm(point_id, wish.raw)
+            except asyncio.CancelledError:
+                _fail(wish, NibeUncertainError())
+                raise
             except Exception as err:  # noqa: BLE001  it belongs to those who wait
-                wish.done.set_exception(err)
-                wish.done.exception()  # who may all have gone
+                _fail(wish, err)
             else:
                 wish.done.set_result(None)
-        queue.runs = False
+        queue.task = None
 
-    async def _write_once(self, point_id: int, raw: int) -> bool:
-        """Write a value unless it is there already; return whether anything was sent."""
-        if await self._shows(point_id, raw):
-            return False
-        await self._spend(point_id)
+    async def _write_and_confirm(self, point_id: int, raw: int) -> None:
         if await self._client.write(point_id, raw) == raw:
             self._confirmed(point_id, raw)
-            return True
+            return
         # "modified", or the old value: some heat pumps take seconds, and some never do it.
-        waited = sum(self._re_reads)
-        for pause in (*self._re_reads, max(0.0, self._slow.get(point_id, 0.0) - waited)):
+        pauses = [*self._re_reads]
+        if (longer := self._slow.get(point_id, 0.0) - sum(pauses)) > 0:
+            pauses.append(longer)
+        for pause in pauses:
             await self._sleep(pause)
             try:
                 if await self._shows(point_id, raw):
-                    return True
+                    return
             except NibeError as err:
                 # A read that fails says nothing about the write, and points come and go.
                 _LOGGER.debug("Read after a write failed: %r", err)
@@ -138,3 +154,9 @@ class PointWriter:
         _, shown = await self._client.point(point_id)
         self._confirmed(point_id, shown)
         return shown == raw
+
+
+def _fail(wish: _Wish, err: Exception) -> None:
+    """Tell those who wait, who may all have gone."""
+    wish.done.set_exception(err)
+    wish.done.exception()

@@ -301,3 +301,34 @@ async def test_pause_between_writes(house: House) -> None:
     await _set(house, OFFSET, 3)
     await _set(house, OFFSET, 4)
     assert house.pump.seconds - begun > 4
+
+
+async def test_nothing_is_written_late(hass: HomeAssistant, house: House) -> None:
+    """What still waits when the entry is unloaded is never written, and whoever waits hears it."""
+    house.pump.behaviour[OFFSET] = IGNORED
+    waiting = asyncio.Event()
+
+    async def for_ever(_seconds: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    house.entry.runtime_data.writer._sleep = for_ever
+    first = asyncio.ensure_future(house.entry.runtime_data.async_write(OFFSET, 3))
+    await waiting.wait()
+    second = asyncio.ensure_future(house.entry.runtime_data.async_write(OFFSET, 4))
+    await asyncio.sleep(0)
+    await hass.config_entries.async_unload(house.entry.entry_id)
+    answers = await asyncio.gather(first, second, return_exceptions=True)
+    keys = [err.translation_key for err in answers if isinstance(err, HomeAssistantError)]
+    assert keys == ["uncertain", "cannot_connect"]
+    assert house.pump.stats.asked == [(OFFSET, 3)]
+
+
+async def test_pause_after_a_failed_write(house: House) -> None:
+    """A write that was taken and not carried out counts for the pause too."""
+    house.pump.behaviour[OFFSET] = NO_SUCH_PARAM
+    begun = house.pump.seconds
+    for value in (3, 4):
+        with pytest.raises(HomeAssistantError):
+            await _set(house, OFFSET, value)
+    assert house.pump.seconds - begun > 4
