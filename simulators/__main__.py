@@ -14,6 +14,7 @@ from .options import Options
 
 # Domain of an integration and the module whose `create` makes its simulator.
 REGISTRY = {
+    "htrest": "simulators.htrest",
     "nibe_rest": "simulators.nibe_rest",
     "nuki_bridge": "simulators.nuki_bridge",
 }
