@@ -3,6 +3,7 @@
 Source: the vendor's description of the API (menu 7.5.15), and answers of real heat pumps.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -12,16 +13,20 @@ import aiohttp
 import orjson
 
 from .errors import (
+    NibeConnectionError,
     NibeNoSuchPointError,
     NibeNotConfirmedError,
     NibeNotSupportedError,
     NibeRefusedError,
     NibeResponseError,
     NibeStatusError,
+    NibeUncertainError,
 )
 from .models import AidMode, Alarm, Device, Point, PointList, Raw, SmartMode, WriteAnswer
 from .parsing import MalformedError, PointParser, parse_alarms, parse_devices, parse_write
 from .transport import Transport
+
+MODE_RE_READS = (0.0, 1.0, 3.0)  # seconds; a mode is not always shown at once
 
 
 class NibeClient:
@@ -143,10 +148,22 @@ class NibeClient:
             except NibeStatusError as err:
                 if err.status != HTTPStatus.BAD_REQUEST:
                     raise
-            for device in await self.devices():
+            if device := await self._device_in(mode):
+                return device
+        raise NibeNotConfirmedError
+
+    async def _device_in(self, mode: AidMode | SmartMode) -> Device | None:
+        """Return the heat pump once it shows the mode; None if it keeps to another."""
+        for pause in MODE_RE_READS:
+            await asyncio.sleep(pause)
+            try:
+                devices = await self.devices()
+            except NibeConnectionError as err:
+                raise NibeUncertainError from err
+            for device in devices:
                 if device.serial == self._serial and mode in (device.aid_mode, device.smart_mode):
                     return device
-        raise NibeNotConfirmedError
+        return None
 
     async def alarms(self) -> list[Alarm]:
         """Read the alarms that stand (GET /notifications). Raises as devices() does."""

@@ -11,7 +11,7 @@ from homeassistant.components.climate import (
 )
 from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .catalog import (
@@ -101,7 +101,11 @@ class NibeClimate(NibeEntity, ClimateEntity):
         super().__init__(coordinator, f"climate-{system.part}", system.part, frozenset(points))
         known = coordinator.data.points
         self._attr_target_temperature_step = step(known[self._heating])
-        self._alone = sum(_is_there(coordinator, other) for other in CLIMATE_SYSTEMS) == 1
+
+    @property
+    def _alone(self) -> bool:
+        """Whether no other climate system has a say in the plant's mode."""
+        return sum(_is_there(self.coordinator, system) for system in CLIMATE_SYSTEMS) == 1
 
     @property
     def _modes(self) -> list[HVACMode]:
@@ -198,7 +202,7 @@ class NibeClimate(NibeEntity, ClimateEntity):
         if mode := kwargs.get(ATTR_HVAC_MODE):
             await self.async_set_hvac_mode(HVACMode(mode))
         value: float = kwargs[ATTR_TEMPERATURE]
-        await self.coordinator.async_write_value(self._target, value)
+        await self.async_write_temperature(self._target, value)
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
@@ -211,11 +215,19 @@ class NibeClimate(NibeEntity, ClimateEntity):
             await self.coordinator.async_write(OPERATING_MODE_POINT, AUTO)
             return
         await self.coordinator.async_write(OPERATING_MODE_POINT, MANUAL)
-        permits = {
-            PERMIT_HEATING_POINT: hvac_mode is HVACMode.HEAT,
-            PERMIT_COOLING_POINT: hvac_mode is HVACMode.COOL,
-        }
-        for point_id, permitted in permits.items():
-            if point_id in self.coordinator.data.points:
-                # It appears a while after the plant has gone to manual mode.
-                await self.coordinator.async_write(point_id, int(permitted), patient=True)
+        wanted, other = PERMIT_HEATING_POINT, PERMIT_COOLING_POINT
+        if hvac_mode is HVACMode.COOL:
+            wanted, other = other, wanted
+        # The permits appear a while after the plant has gone to manual mode. The wanted one goes
+        # first: if the other fails, the house is not left with neither.
+        if not await self.coordinator.async_expect(wanted):
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="no_such_point",
+                translation_placeholders={"name": self.coordinator.config_entry.title},
+            )
+        await self.coordinator.async_write(wanted, 1)
+        if other not in self.coordinator.data.points:
+            await self.coordinator.async_refresh()  # only a plant that cools has both
+        if other in self.coordinator.data.points and await self.coordinator.async_expect(other):
+            await self.coordinator.async_write(other, 0)

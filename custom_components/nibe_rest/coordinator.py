@@ -6,15 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, override
 
-from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_NAME
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .alarms import tell_new_alarms
 from .api import NibeClient
 from .budget import WriteBudget
 from .catalog import CURATED, FITTED_BY, Curated, Part
@@ -26,10 +23,10 @@ from .const import (
     DEFAULT_POLL_INTERVAL,
     DEVICE_INTERVAL,
     DOMAIN,
-    EVENT_ALARM,
     LOGGER,
     WriteAccess,
 )
+from .errors import NibeConnectionError, NibeResponseError
 from .models import AidMode, Alarm, Device, Point, Raw, SmartMode
 from .rules import refusal
 from .titles import distinct_titles
@@ -60,11 +57,6 @@ class Plant:
     alarms: tuple[Alarm, ...] = ()
     by_register: Mapping[str, int] = field(default_factory=dict)
     titles: Mapping[int, str] = field(default_factory=dict)
-
-
-def alarm_signal(entry: NibeConfigEntry) -> str:
-    """Return the dispatcher signal that tells of a new alarm."""
-    return f"{DOMAIN}_alarm_{entry.entry_id}"
 
 
 class NibeCoordinator(DataUpdateCoordinator[Plant]):
@@ -100,8 +92,10 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
         self._by_subject: dict[int, list[CALLBACK_TYPE]] | None = None
         self._shown = self.data
         self._shown_success = True
+        self._confirmed: dict[int, Raw] = {}
         self._polls = 0
         self._alarms_due = True
+        self._alarms_known = False
 
     # Reading
 
@@ -111,22 +105,42 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
 
     @override
     async def _async_update_data(self) -> Plant:
+        before = self.data
         with self.errors.poll():
             listed = await self.client.points()
+            self._confirmed = {}
             # Half a megabyte was decoded just now: let others have their turn.
             await asyncio.sleep(0)
-            plant = self._with_points(listed.points, listed.values)
-            alarm_before = [self.data.values.get(point) for point in ALARM_POINTS]
-            alarm_now = [plant.values.get(point) for point in ALARM_POINTS]
-            standing = ALARM_INTERVAL_WHILE_STANDING if plant.alarms else ALARM_INTERVAL
-            if self._alarms_due or alarm_now != alarm_before or self._is_due(standing):
-                plant = replace(plant, alarms=tuple(await self.client.alarms()))
+            alarms, device = await self._read_rest(listed.values)
+        # What was confirmed meanwhile is newer than the list.
+        plant = self._with_points(listed.points, {**listed.values, **self._confirmed})
+        if alarms is not None and self.data.alarms is before.alarms:
+            if self._alarms_known:  # what stood before the start is not new
+                tell_new_alarms(self, alarms)
+            self._alarms_known = True
+            plant = replace(plant, alarms=alarms)
+        if device is not None and self.data.device is before.device:
+            plant = replace(plant, device=device)
+        self._polls += 1
+        return plant
+
+    async def _read_rest(
+        self, values: Mapping[int, Raw]
+    ) -> tuple[tuple[Alarm, ...] | None, Device | None]:
+        """Read alarms and modes if they are due; without them the points are still good."""
+        alarms, device = None, None
+        standing = ALARM_INTERVAL_WHILE_STANDING if self.data.alarms else ALARM_INTERVAL
+        changed = any(values.get(point) != self.data.values.get(point) for point in ALARM_POINTS)
+        try:
+            if self._alarms_due or changed or self._is_due(standing):
+                self._alarms_due = True
+                alarms = tuple(await self.client.alarms())
                 self._alarms_due = False
             if self._polls and self._is_due(DEVICE_INTERVAL):
-                plant = replace(plant, device=await self._read_device())
-        self._polls += 1
-        self._tell_new_alarms(plant)
-        return plant
+                device = await self._read_device()
+        except (NibeConnectionError, NibeResponseError) as err:
+            LOGGER.debug("Alarms or modes could not be read: %r", err)
+        return alarms, device
 
     def _is_due(self, interval: timedelta) -> bool:
         """Whether something that goes with every so many polls goes with this one."""
@@ -160,33 +174,6 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
                 return device
         return self.data.device
 
-    def _tell_new_alarms(self, plant: Plant) -> None:
-        known = {(alarm.alarm_id, alarm.time) for alarm in self.data.alarms}
-        if self._polls == 1:
-            return  # what stood before the start is not new
-        for alarm in plant.alarms:
-            if (alarm.alarm_id, alarm.time) not in known:
-                self._tell_alarm(alarm)
-
-    def _tell_alarm(self, alarm: Alarm) -> None:
-        """Tell the event entity, the logbook and automations of a new alarm."""
-        async_dispatcher_send(self.hass, alarm_signal(self.config_entry), alarm)
-        self.hass.bus.async_fire(
-            EVENT_ALARM,
-            {
-                ATTR_NAME: self.config_entry.title,
-                ATTR_DEVICE_ID: self.device_id,
-                ATTR_ENTITY_ID: er.async_get(self.hass).async_get_entity_id(
-                    EVENT_DOMAIN, DOMAIN, f"{self.data.device.serial}-alarm_event"
-                ),
-                "alarm_id": alarm.alarm_id,
-                "header": alarm.header,
-                "description": alarm.description,
-                "severity": alarm.severity,
-                "equipment": alarm.equipment,
-            },
-        )
-
     def _resolve(self, plant: Plant) -> dict[int, Curated]:
         """Find the points of our table, by register where this model's id is another."""
         found = {key: curated for key, curated in CURATED.items() if key in plant.points}
@@ -214,16 +201,9 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
     # Commands
 
     async def async_write(
-        self,
-        point_id: int,
-        raw: int,
-        allowed: frozenset[int] | None = None,
-        *,
-        patient: bool = False,
+        self, point_id: int, raw: int, allowed: frozenset[int] | None = None
     ) -> None:
         """Write a raw value; return once the heat pump shows it.
-
-        With patience a point that is not there yet is waited for.
 
         Raises:
             ServiceValidationError: the options or the point do not allow it; nothing was sent.
@@ -244,7 +224,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
                 },
             )
         with self.errors.command(self.data.titles[point_id], writes=True):
-            await self.writer.write(point_id, raw, patient=patient)
+            await self.writer.write(point_id, raw)
 
     def _check_access(self, *, curated: bool) -> None:
         access = self.config_entry.options.get(CONF_WRITE_ACCESS, WriteAccess.CURATED)
@@ -296,6 +276,21 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
         self.data = replace(self.data, alarms=tuple(alarms))
         self.async_update_listeners()
 
+    async def async_expect(self, point_id: int) -> bool:
+        """Wait for a point that appears with a setting; return whether it does.
+
+        Raises:
+            HomeAssistantError: translated; the heat pump cannot be asked.
+        """
+        with self.errors.command(self.config_entry.title):
+            found = await self.writer.expect(point_id)
+        if found is None:
+            return False
+        point, raw = found
+        self.data = self._with_points({point_id: point}, {**self.data.values, point_id: raw})
+        self.async_update_listeners()
+        return True
+
     @override
     async def async_shutdown(self) -> None:
         """Send nothing more once the entry is unloaded."""
@@ -305,6 +300,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
     @callback
     def _async_confirmed(self, point_id: int, raw: Raw) -> None:
         """Take in a value that was read by itself."""
+        self._confirmed[point_id] = raw
         if self.data.values.get(point_id) != raw:
             self.data = replace(self.data, values={**self.data.values, point_id: raw})
             self.async_update_listeners()
@@ -371,7 +367,10 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
     @callback
     def _wake(self, updates: list[CALLBACK_TYPE]) -> None:
         for update in updates[:SLICE]:
-            update()
+            try:
+                update()
+            except Exception:  # noqa: BLE001  one broken entity must not stop the others
+                LOGGER.exception("An entity could not be updated")
         if rest := updates[SLICE:]:
             self.hass.loop.call_soon(self._wake, rest)
 

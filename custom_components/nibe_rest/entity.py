@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import override
 
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
@@ -75,6 +75,17 @@ class NibeEntity(CoordinatorEntity[NibeCoordinator]):
             return None
         value = self.coordinator.data.points[point_id].scaled(raw)
         return value if possible("°C", value) else None
+
+    async def async_write_temperature(self, point_id: int, value: float) -> None:
+        """Write a temperature and return once it is confirmed.
+
+        Where the house counts in °F, Home Assistant has converted what the user chose, and hardly
+        anything is left that the heat pump can represent: there, and only there, it is rounded.
+        """
+        if self.hass.config.units.temperature_unit != UnitOfTemperature.CELSIUS:
+            divisor = self.coordinator.data.points[point_id].divisor
+            value = round(value * divisor) / divisor
+        await self.coordinator.async_write_value(point_id, value)
 
 
 class NibePointEntity(NibeEntity):

@@ -59,5 +59,8 @@ class NibeNumber(NibePointEntity, NumberEntity):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        """Set the value; nothing is rounded."""
+        """Set the value; nothing is rounded that the user has chosen."""
+        if self.device_class is NumberDeviceClass.TEMPERATURE:
+            await self.async_write_temperature(self.point_id, value)
+            return
         await self.coordinator.async_write_value(self.point_id, value)

@@ -24,6 +24,7 @@ PARALLEL_UPDATES = 0
 PAST_HOUR = range(2283, 2304)
 
 DATES_SINCE = date(2010, 1, 1)
+DATES_WITHIN = 36_500  # days; more is no date
 
 
 async def async_setup_entry(
@@ -87,6 +88,6 @@ class NibeSensor(NibePointEntity, SensorEntity):
         if point.kind == "time":
             return f"{raw // 3600:02}:{raw // 60 % 60:02}"
         if point.kind == "date":
-            return DATES_SINCE + timedelta(days=raw)
+            return DATES_SINCE + timedelta(days=raw) if 0 <= raw < DATES_WITHIN else None
         value = point.scaled(raw)
         return value if possible(point.unit, value) else None

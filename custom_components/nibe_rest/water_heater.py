@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from homeassistant.components.water_heater import (
+    ATTR_OPERATION_MODE,
     STATE_ECO,
     STATE_HEAT_PUMP,
     STATE_HIGH_DEMAND,
@@ -161,12 +162,14 @@ class NibeWaterHeater(NibeEntity, WaterHeaterEntity):
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
-        """Set the temperature at which charging stops, for the present demand."""
+        """Set the temperature at which charging stops, for the demand that is named or present."""
+        if mode := kwargs.get(ATTR_OPERATION_MODE):
+            await self.async_handle_set_operation_mode(mode)
         if self._target is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="no_set_point_now"
             )
-        await self.coordinator.async_write_value(self._target, kwargs[ATTR_TEMPERATURE])
+        await self.async_write_temperature(self._target, kwargs[ATTR_TEMPERATURE])
 
     @override
     async def async_set_operation_mode(self, operation_mode: str) -> None:

@@ -14,7 +14,7 @@ from .errors import (
     NibeNotConfirmedError,
     NibeUncertainError,
 )
-from .models import Raw
+from .models import Point, Raw
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ class _Wish:
     """The value that waits to be written; a later one takes its place."""
 
     raw: int
-    patient: bool
     done: asyncio.Future[None]
 
 
@@ -64,11 +63,10 @@ class PointWriter:
         self._slow = slow
         self._sleep = sleep
         self._queues: dict[int, _Queue] = {}
+        self._closed = False
 
-    async def write(self, point_id: int, raw: int, *, patient: bool = False) -> None:
+    async def write(self, point_id: int, raw: int) -> None:
         """Write a value; return once the heat pump shows it.
-
-        With patience a point that is not there is waited for: some appear with a setting.
 
         A value that still waits behind another write to the same point is replaced by a later
         one, and both callers hear of that one's end. What the point shows already is not sent.
@@ -80,11 +78,13 @@ class PointWriter:
             NibeConnectionError, NibeAuthError, NibeCertificateError, NibeResponseError.
             Whatever spend() raises.
         """
+        if self._closed:
+            raise NibeConnectionError("closed")
         queue = self._queues.setdefault(point_id, _Queue())
         if queue.wish is None:
-            queue.wish = _Wish(raw, patient, asyncio.get_running_loop().create_future())
+            queue.wish = _Wish(raw, asyncio.get_running_loop().create_future())
         else:
-            queue.wish.raw, queue.wish.patient = raw, patient
+            queue.wish.raw = raw
         done = queue.wish.done
         if queue.task is None:
             queue.task = asyncio.create_task(self._run(point_id, queue))
@@ -93,6 +93,7 @@ class PointWriter:
 
     def close(self) -> None:
         """Send nothing more: what waits has failed, what is on its way may have been done."""
+        self._closed = True
         for queue in self._queues.values():
             if queue.wish is not None:
                 _fail(queue.wish, NibeConnectionError("closed"))
@@ -101,14 +102,18 @@ class PointWriter:
                 queue.task.cancel()
 
     async def _run(self, point_id: int, queue: _Queue) -> None:
+        try:
+            await self._write_wishes(point_id, queue)
+        finally:
+            queue.task = None
+
+    async def _write_wishes(self, point_id: int, queue: _Queue) -> None:
         loop = asyncio.get_running_loop()
         while queue.wish is not None:
             if (pause := queue.free_at - loop.time()) > 0:
                 await self._sleep(pause)
             wish, queue.wish = queue.wish, None
             try:
-                if wish.patient:
-                    await self._wait_for(point_id)
                 if not await self._shows(point_id, wish.raw):
                     await self._spend(point_id)
                     queue.free_at = loop.time() + self._gap
@@ -120,7 +125,6 @@ class PointWriter:
                 _fail(wish, err)
             else:
                 wish.done.set_result(None)
-        queue.task = None
 
     async def _write_and_confirm(self, point_id: int, raw: int) -> None:
         if await self._client.write(point_id, raw) == raw:
@@ -130,25 +134,26 @@ class PointWriter:
         pauses = [*self._re_reads]
         if (longer := self._slow.get(point_id, 0.0) - sum(pauses)) > 0:
             pauses.append(longer)
+        answered = False
         for pause in pauses:
             await self._sleep(pause)
             try:
                 if await self._shows(point_id, raw):
                     return
+                answered = True
             except NibeError as err:
                 # A read that fails says nothing about the write, and points come and go.
                 _LOGGER.debug("Read after a write failed: %r", err)
-        raise NibeNotConfirmedError
+        raise NibeNotConfirmedError if answered else NibeUncertainError
 
-    async def _wait_for(self, point_id: int) -> None:
-        """Wait until a point is there, or give up and let the write fail."""
+    async def expect(self, point_id: int) -> tuple[Point, Raw] | None:
+        """Wait until a point is there and return it with its value; None after a minute."""
         for pause in APPEARS_WITHIN:
             try:
-                await self._client.point(point_id)
+                return await self._client.point(point_id)
             except NibeNoSuchPointError:
                 await self._sleep(pause)
-            else:
-                return
+        return None
 
     async def _shows(self, point_id: int, raw: int) -> bool:
         _, shown = await self._client.point(point_id)

@@ -1,16 +1,15 @@
 """Coordinators: the locks' states every minute, the bridge itself every ten."""
 
+import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, override
 
-from homeassistant.components.lock import DOMAIN as LOCK_DOMAIN
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_NAME, CONF_TYPE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -23,11 +22,11 @@ from .const import (
     CONF_POLL_INTERVAL,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
-    EVENT_NUKI,
     LOGGER,
     POLL_WITHOUT_CALLBACKS,
 )
 from .errors import NukiError
+from .events import fire_event
 from .models import MOVING, Action, BridgeInfo, CallbackBody, NukiDevice, State
 from .movement import ACTIONS, FOLLOW_UPS, UNLOCKED, Movement
 from .repairs import async_report_clock
@@ -170,7 +169,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
     @callback
     def async_confirm_soon(self) -> None:
         """Have one read confirm whatever callbacks tell within the next two seconds."""
-        if self._cancel_confirm is None:
+        if self._cancel_confirm is None and not self._shutdown_requested:
             self._cancel_confirm = async_call_later(self.hass, CONFIRM_AFTER, self._async_confirm)
 
     def _free_stuck(self, devices: Mapping[int, NukiDevice]) -> None:
@@ -241,7 +240,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         if kind := self._rings.heard(known, device, self.client.bridge_time):
             signal = ring_signal(self.config_entry, device.nuki_id)
             async_dispatcher_send(self.hass, signal, kind)
-            self._fire_event(device, kind)
+            fire_event(self.hass, self.config_entry, device, kind)
         movement = self._movements.get(device.nuki_id)
         if movement and movement.is_over(device.state, by_callback=by_callback):
             self._end_movement(device.nuki_id)
@@ -252,27 +251,9 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         if silent and told[0] != told[1] and device.state not in MOVING:
             self._unreported.add(device.nuki_id)
         if device.state is State.MOTOR_BLOCKED and known.state is not State.MOTOR_BLOCKED:
-            self._fire_event(device, "jammed")
+            fire_event(self.hass, self.config_entry, device, "jammed")
         if (known.name, known.firmware_version) != (device.name, device.firmware_version):
             self._update_registry(device)
-
-    def _fire_event(self, device: NukiDevice, kind: str) -> None:
-        """Tell the logbook and automations what happened at a device."""
-        registered = dr.async_get(self.hass).async_get_device_by_identifier(
-            (DOMAIN, device.hex_id), self.config_entry.entry_id
-        )
-        self.hass.bus.async_fire(
-            EVENT_NUKI,
-            {
-                CONF_TYPE: kind,
-                ATTR_NAME: (registered and (registered.name_by_user or registered.name))
-                or device.name,
-                ATTR_DEVICE_ID: registered.id if registered else None,
-                ATTR_ENTITY_ID: er.async_get(self.hass).async_get_entity_id(
-                    LOCK_DOMAIN, DOMAIN, f"{device.hex_id}-lock"
-                ),
-            },
-        )
 
     def _update_registry(self, device: NukiDevice) -> None:
         registry = dr.async_get(self.hass)
@@ -294,8 +275,8 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
     async def async_act(self, nuki_id: int, action: Action) -> None:
         """Send an action; return when the bridge has accepted it.
 
-        Until the device reports, its movement is shown, for 30 s at most. A second tap within
-        ten seconds joins the first.
+        Until the device reports, its movement is shown, for 30 s at most. A second tap while it
+        is under way joins the first, within ten seconds.
 
         Raises:
             ServiceValidationError: the option forbids to open while locked.
@@ -305,7 +286,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         if (
             self.config_entry.options.get(CONF_OPEN_ONLY_UNLOCKED)
             and ACTIONS[action].opens_lock
-            and device.state not in UNLOCKED
+            and not {device.state, self.state(nuki_id)} <= UNLOCKED
         ):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -322,6 +303,10 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         try:
             with self.bridge.errors.command(device):
                 await self.client.lock_action(device, action)
+        except asyncio.CancelledError:
+            # Whoever waited has given up; the action is on its way all the same.
+            self._accept(nuki_id, movement)
+            raise
         except BaseException:
             if self._movements.get(nuki_id) is movement:
                 self._end_movement(nuki_id)
@@ -332,6 +317,9 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
                 self.async_update_listeners()
             self.async_confirm_soon()
             raise
+        self._accept(nuki_id, movement)
+
+    def _accept(self, nuki_id: int, movement: Movement) -> None:
         movement.accepted_at = self.hass.loop.time()
         if self._movements.get(nuki_id) is movement:
             self._follow_up(nuki_id, movement, 0)
@@ -396,4 +384,7 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
         self._shown, self._shown_success = shown, self.last_update_success
         for update, context in list(self._listeners.values()):
             if everybody or context is None or context in changed:
-                update()
+                try:
+                    update()
+                except Exception:  # noqa: BLE001  one broken entity must not stop the others
+                    LOGGER.exception("An entity could not be updated")

@@ -43,7 +43,10 @@ async def pump(clock: ManualClock, profile: str) -> AsyncGenerator[NibeSimulator
 def _no_pauses(clock: ManualClock) -> Iterator[None]:
     """Let the writer's pauses pass on the heat pump's clock alone."""
     quick = partial(PointWriter, sleep=clock.advance)
-    with patch("custom_components.nibe_rest.coordinator.PointWriter", quick):
+    with (
+        patch("custom_components.nibe_rest.coordinator.PointWriter", quick),
+        patch("custom_components.nibe_rest.api.MODE_RE_READS", (0, 0)),
+    ):
         yield
 
 

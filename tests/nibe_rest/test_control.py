@@ -1,5 +1,6 @@
 """Climate, hot water, ventilation, modes: what can be set."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -73,6 +74,29 @@ async def test_mode(house: House, mode: str, writes: dict[int, int]) -> None:
         assert house.pump.shown(point) == raw
 
 
+async def test_permits_that_appear_late(house: House) -> None:
+    """A heat pump just set up shows its permits in manual mode only; both are set then."""
+    call = asyncio.create_task(house.call("climate", "set_hvac_mode", CLIMATE, hvac_mode="heat"))
+    await asyncio.sleep(0)
+    for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
+        house.pump.show(point)
+    house.pump.set_value(ids.PERMIT_COOLING, 1)
+    await call
+    assert house.pump.shown(ids.PERMIT_HEATING) == 1
+    assert house.pump.shown(ids.PERMIT_COOLING) == 0
+
+
+async def test_permit_that_never_appears(house: House) -> None:
+    """A mode that the heat pump does not offer fails, and says so."""
+    await house.call("climate", "set_hvac_mode", CLIMATE, hvac_mode="heat")
+    await house.poll()
+    for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
+        house.pump.hide(point)
+    with pytest.raises(HomeAssistantError) as raised:
+        await house.call("climate", "set_hvac_mode", CLIMATE, hvac_mode="cool")
+    assert raised.value.translation_key == "no_such_point"
+
+
 async def test_cooling_set_point(house: House) -> None:
     """While cooling, the set point is the one for cooling."""
     for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
@@ -81,6 +105,19 @@ async def test_cooling_set_point(house: House) -> None:
     await house.call("climate", "set_hvac_mode", CLIMATE, hvac_mode="cool")
     await house.call("climate", "set_temperature", CLIMATE, temperature=24)
     assert house.pump.by_register("H988").value == 240
+
+
+async def test_hot_water_mode_with_temperature(house: House) -> None:
+    """A demand that comes with a temperature is set first: the temperature is meant for it."""
+    await house.call(
+        "water_heater",
+        "set_temperature",
+        "water_heater",
+        temperature=51,
+        operation_mode="eco",
+    )
+    state = house.state("water_heater", "water_heater")
+    assert (state.state, state.attributes["temperature"]) == ("eco", 51)
 
 
 async def test_several_systems(

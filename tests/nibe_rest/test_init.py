@@ -51,7 +51,7 @@ async def test_life(house: House) -> None:
     assert asked(house.pump) == requests
 
 
-@pytest.mark.parametrize("path", ["/api/v1/devices", "*/points", "*/notifications"])
+@pytest.mark.parametrize("path", ["/api/v1/devices", "*/points"])
 @pytest.mark.parametrize(
     ("fault", "key"),
     [
@@ -80,6 +80,20 @@ async def test_not_ready(
     pump.clear_faults()
     await house.fire(120)
     assert house.entry.state.value == "loaded"
+
+
+async def test_alarms_cannot_be_read(
+    start: Callable[..., Awaitable[House]], pump: NibeSimulator
+) -> None:
+    """Where only the alarms cannot be read, all else works; they come when they can be read."""
+    pump.inject(path="*/notifications", times=None, kind="garbage")
+    house = await start()
+    assert house.entry.state.value == "loaded"
+    assert house.state("climate", "climate-climate_system_1").state == "auto"
+    pump.add_alarm(183, "Low pressure")
+    pump.clear_faults()
+    await house.poll()
+    assert house.state("binary_sensor", "alarms").state == "on"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/devices", "*/points", "*/notifications"])

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from custom_components.nibe_rest.budget import PER_DAY, PER_HOUR
+from custom_components.nibe_rest.models import Alarm, Raw
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from simulators.nibe_rest import (
     FULL,
     IGNORED,
@@ -254,19 +256,43 @@ async def test_read_that_fails_after_a_write(house: House) -> None:
     assert house.state("number", OFFSET).state == "3"
 
 
-async def test_permit_that_appears_late(house: House) -> None:
-    """Permits appear a while after manual mode: a mode waits for them, and gives up in the end."""
-    for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
-        house.pump.show(point)
-    await house.poll()
-    for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):
-        house.pump.hide(point)
+async def test_uncertain_when_nothing_answers(house: House) -> None:
+    """If no read after a write is answered, nobody knows whether it was carried out."""
+    client = house.entry.runtime_data.client
+    send = client.write
+
+    async def write(point_id: int, raw: int) -> Raw:
+        await send(point_id, raw)
+        house.pump.inject(path="*/points/*", kind="drop", times=None)
+        return 0
+
+    client.write = write
     with pytest.raises(HomeAssistantError) as raised:
-        await house.entry.runtime_data.async_write(ids.PERMIT_COOLING, 1, patient=True)
-    assert raised.value.translation_key == "no_such_point"
-    house.pump.show(ids.PERMIT_COOLING)
-    await house.entry.runtime_data.async_write(ids.PERMIT_COOLING, 1, patient=True)
-    assert house.pump.shown(ids.PERMIT_COOLING) == 1
+        await _set(house, OFFSET, 3)
+    assert raised.value.translation_key == "uncertain"
+
+
+async def test_poll_does_not_undo_a_write(house: House) -> None:
+    """What was confirmed while a poll was on its way is newer than the poll."""
+    client = house.entry.runtime_data.client
+    alarms = client.alarms
+
+    async def slow_alarms() -> list[Alarm]:
+        await house.entry.runtime_data.async_write(OFFSET, 3)
+        standing: list[Alarm] = await alarms()
+        return standing
+
+    client.alarms = slow_alarms
+    house.entry.runtime_data._alarms_due = True
+    await house.entry.runtime_data.async_refresh()
+    assert house.state("number", OFFSET).state == "3"
+
+
+async def test_fahrenheit(hass: HomeAssistant, house: House) -> None:
+    """A temperature that Home Assistant converted is rounded to what the heat pump takes."""
+    hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.call("climate", "set_temperature", "climate-climate_system_1", temperature=70)
+    assert house.pump.stats.writes == [(ids.ROOM_SET_POINT, 211)]
 
 
 async def test_budget(

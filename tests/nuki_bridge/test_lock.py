@@ -298,6 +298,19 @@ async def test_open_only_when_unlocked(start: Callable[..., Awaitable[House]]) -
     assert house.bridge.stats.actions == [(FRONT_DOOR, UNLATCH)]
 
 
+async def test_no_opening_while_it_locks(start: Callable[..., Awaitable[House]]) -> None:
+    """A door that was just told to lock is not opened because the bridge says unlocked still."""
+    house = await start(open_only_unlocked=True)
+    house.bridge.turn_by_hand(FRONT_DOOR, 3)
+    await house.settle()
+    await house.call("lock", FRONT_DOOR)
+    with pytest.raises(ServiceValidationError) as raised:
+        await house.call("open", FRONT_DOOR)
+    assert raised.value.translation_key == "open_only_unlocked"
+    await house.bridge_time(10)
+    assert len(house.bridge.stats.actions) == 1
+
+
 async def test_open_buttons_obey_the_option(
     start: Callable[..., Awaitable[House]], entity_registry: er.EntityRegistry
 ) -> None:
