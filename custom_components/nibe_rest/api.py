@@ -158,7 +158,7 @@ class NibeClient:
             await asyncio.sleep(pause)
             try:
                 devices = await self.devices()
-            except NibeConnectionError as err:
+            except (NibeConnectionError, NibeResponseError) as err:
                 raise NibeUncertainError from err
             for device in devices:
                 if device.serial == self._serial and mode in (device.aid_mode, device.smart_mode):

@@ -50,6 +50,12 @@ class NibeProblem(NibeEntity, BinarySensorEntity):
 
     @property
     @override
+    def available(self) -> bool:
+        """Whether the heat pump tells of its alarms: that none is known does not mean all is well."""
+        return super().available and self.coordinator.data.alarms_readable
+
+    @property
+    @override
     def is_on(self) -> bool:
         """Whether any alarm stands."""
         return bool(self.coordinator.data.alarms)

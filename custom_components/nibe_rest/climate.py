@@ -200,7 +200,7 @@ class NibeClimate(NibeEntity, ClimateEntity):
     async def async_set_temperature(self, **kwargs: Any) -> None:
         """Set the room temperature, after the mode if one comes with it."""
         if mode := kwargs.get(ATTR_HVAC_MODE):
-            await self.async_set_hvac_mode(HVACMode(mode))
+            await self.async_handle_set_hvac_mode_service(HVACMode(mode))
         value: float = kwargs[ATTR_TEMPERATURE]
         await self.async_write_temperature(self._target, value)
 
@@ -211,6 +211,8 @@ class NibeClimate(NibeEntity, ClimateEntity):
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="mode_of_the_plant"
             )
+        if OPERATING_MODE_POINT not in self.coordinator.data.points:
+            return  # there is the automatic mode alone
         if hvac_mode is HVACMode.AUTO:
             await self.coordinator.async_write(OPERATING_MODE_POINT, AUTO)
             return

@@ -1,7 +1,7 @@
 """The coordinator: one request for all points every half minute, and all commands."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, override
@@ -11,7 +11,6 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .alarms import tell_new_alarms
 from .api import NibeClient
 from .budget import WriteBudget
 from .catalog import CURATED, FITTED_BY, Curated, Part
@@ -27,6 +26,7 @@ from .const import (
     WriteAccess,
 )
 from .errors import NibeConnectionError, NibeResponseError
+from .events import tell_new_alarms
 from .models import AidMode, Alarm, Device, Point, Raw, SmartMode
 from .rules import refusal
 from .titles import distinct_titles
@@ -54,9 +54,19 @@ class Plant:
     device: Device
     points: Mapping[int, Point] = field(default_factory=dict)  # all that were ever seen
     values: Mapping[int, Raw] = field(default_factory=dict)  # of those that are there now
-    alarms: tuple[Alarm, ...] = ()
+    alarms: tuple[Alarm, ...] = ()  # as last read
+    alarms_readable: bool = False
     by_register: Mapping[str, int] = field(default_factory=dict)
     titles: Mapping[int, str] = field(default_factory=dict)
+
+
+async def _unless_it_fails[T](request: Awaitable[T]) -> T | None:
+    """Return an answer, or None: without alarms and modes the points are good all the same."""
+    try:
+        return await request
+    except (NibeConnectionError, NibeResponseError) as err:
+        LOGGER.debug("Alarms or modes could not be read: %r", err)
+        return None
 
 
 class NibeCoordinator(DataUpdateCoordinator[Plant]):
@@ -111,36 +121,40 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
             self._confirmed = {}
             # Half a megabyte was decoded just now: let others have their turn.
             await asyncio.sleep(0)
-            alarms, device = await self._read_rest(listed.values)
+            alarms = await self._read_alarms(listed.values)
+            device = await self._read_modes()
         # What was confirmed meanwhile is newer than the list.
         plant = self._with_points(listed.points, {**listed.values, **self._confirmed})
-        if alarms is not None and self.data.alarms is before.alarms:
-            if self._alarms_known:  # what stood before the start is not new
-                tell_new_alarms(self, alarms)
-            self._alarms_known = True
-            plant = replace(plant, alarms=alarms)
+        if self.data.alarms is before.alarms:
+            if alarms is None:
+                plant = replace(plant, alarms_readable=False)
+            else:
+                if self._alarms_known:  # what stood before the start is not new
+                    tell_new_alarms(self, alarms)
+                self._alarms_known = True
+                plant = replace(plant, alarms=alarms, alarms_readable=True)
         if device is not None and self.data.device is before.device:
             plant = replace(plant, device=device)
         self._polls += 1
         return plant
 
-    async def _read_rest(
-        self, values: Mapping[int, Raw]
-    ) -> tuple[tuple[Alarm, ...] | None, Device | None]:
-        """Read alarms and modes if they are due; without them the points are still good."""
-        alarms, device = None, None
+    async def _read_alarms(self, values: Mapping[int, Raw]) -> tuple[Alarm, ...] | None:
+        """Return the alarms, read anew if they are due; None if they cannot be read."""
         standing = ALARM_INTERVAL_WHILE_STANDING if self.data.alarms else ALARM_INTERVAL
         changed = any(values.get(point) != self.data.values.get(point) for point in ALARM_POINTS)
-        try:
-            if self._alarms_due or changed or self._is_due(standing):
-                self._alarms_due = True
-                alarms = tuple(await self.client.alarms())
-                self._alarms_due = False
-            if self._polls and self._is_due(DEVICE_INTERVAL):
-                device = await self._read_device()
-        except (NibeConnectionError, NibeResponseError) as err:
-            LOGGER.debug("Alarms or modes could not be read: %r", err)
-        return alarms, device
+        if not (self._alarms_due or changed or self._is_due(standing)):
+            return self.data.alarms
+        alarms = await _unless_it_fails(self.client.alarms())
+        self._alarms_due = alarms is None
+        return None if alarms is None else tuple(alarms)
+
+    async def _read_modes(self) -> Device | None:
+        """Return the heat pump with its modes, if they are due and can be read."""
+        if not self._polls or not self._is_due(DEVICE_INTERVAL):
+            return None
+        devices = await _unless_it_fails(self.client.devices()) or []
+        serial = self.data.device.serial
+        return next((device for device in devices if device.serial == serial), None)
 
     def _is_due(self, interval: timedelta) -> bool:
         """Whether something that goes with every so many polls goes with this one."""
@@ -167,12 +181,6 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
         )
         self.curated = self._resolve(plant)
         return plant
-
-    async def _read_device(self) -> Device:
-        for device in await self.client.devices():
-            if device.serial == self.data.device.serial:
-                return device
-        return self.data.device
 
     def _resolve(self, plant: Plant) -> dict[int, Curated]:
         """Find the points of our table, by register where this model's id is another."""
@@ -273,7 +281,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
         with self.errors.command(self.config_entry.title):
             await self.client.reset_alarms()
             alarms = await self.client.alarms()
-        self.data = replace(self.data, alarms=tuple(alarms))
+        self.data = replace(self.data, alarms=tuple(alarms), alarms_readable=True)
         self.async_update_listeners()
 
     async def async_expect(self, point_id: int) -> bool:
@@ -287,6 +295,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
         if found is None:
             return False
         point, raw = found
+        self._confirmed[point_id] = raw
         self.data = self._with_points({point_id: point}, {**self.data.values, point_id: raw})
         self.async_update_listeners()
         return True
@@ -360,7 +369,7 @@ class NibeCoordinator(DataUpdateCoordinator[Plant]):
             changed.add(NEW_POINTS)
         if before.device != now.device:
             changed.add(DEVICE)
-        if before.alarms != now.alarms:
+        if (before.alarms, before.alarms_readable) != (now.alarms, now.alarms_readable):
             changed.add(ALARMS)
         return changed
 

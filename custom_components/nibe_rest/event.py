@@ -7,10 +7,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .alarms import alarm_signal
 from .catalog import Part
 from .coordinator import ALARMS, NibeConfigEntry, NibeCoordinator
 from .entity import NibeEntity
+from .events import alarm_signal
 from .models import Alarm
 
 PARALLEL_UPDATES = 0

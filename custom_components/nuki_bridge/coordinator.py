@@ -26,7 +26,7 @@ from .const import (
     POLL_WITHOUT_CALLBACKS,
 )
 from .errors import NukiError
-from .events import fire_event
+from .events import fire_event, ring_signal
 from .models import MOVING, Action, BridgeInfo, CallbackBody, NukiDevice, State
 from .movement import ACTIONS, FOLLOW_UPS, UNLOCKED, Movement
 from .repairs import async_report_clock
@@ -50,11 +50,6 @@ class NukiData:
     bridge: BridgeCoordinator
     locks: LockCoordinator
     callbacks: CallbackKeeper
-
-
-def ring_signal(entry: NukiConfigEntry, nuki_id: int) -> str:
-    """Return the dispatcher signal that tells of a ring at an Opener."""
-    return f"{DOMAIN}_ring_{entry.entry_id}_{nuki_id}"
 
 
 class BridgeCoordinator(DataUpdateCoordinator[BridgeInfo]):

@@ -14,8 +14,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import NukiConfigEntry, ring_signal
+from .coordinator import NukiConfigEntry
 from .entity import NukiEntity, NukiEntityDescription, async_add_for_devices
+from .events import ring_signal
 from .rings import RING_TO_OPEN
 
 PARALLEL_UPDATES = 0

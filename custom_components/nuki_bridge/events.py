@@ -1,4 +1,4 @@
-"""How automations and the logbook learn what happened at a device."""
+"""How automations, the event entities and the logbook learn what happened at a device."""
 
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,11 @@ from .models import NukiDevice
 
 if TYPE_CHECKING:
     from .coordinator import NukiConfigEntry
+
+
+def ring_signal(entry: NukiConfigEntry, nuki_id: int) -> str:
+    """Return the dispatcher signal that tells of a ring at an Opener."""
+    return f"{DOMAIN}_ring_{entry.entry_id}_{nuki_id}"
 
 
 def fire_event(hass: HomeAssistant, entry: NukiConfigEntry, device: NukiDevice, kind: str) -> None:

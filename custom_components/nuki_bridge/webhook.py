@@ -44,6 +44,15 @@ BODY_TIMEOUT = 10.0
 STRANGER_PAUSE = 10.0  # seconds between reads that callbacks from elsewhere may cause
 MISSES_ALLOWED = 2
 
+# What reading and parsing a stranger's bytes may raise.
+NONSENSE = (
+    orjson.JSONDecodeError,
+    MalformedError,
+    TimeoutError,
+    OSError,
+    web.RequestPayloadError,
+)
+
 
 def plain_address(address: str) -> str:
     """Return an IP address in the one form that all others are compared in."""
@@ -190,7 +199,7 @@ class CallbackKeeper:
         """Take a callback; whoever sends nonsense learns no more than that it is nonsense."""
         try:
             body = self._parse(await _read_body(request))
-        except Exception as err:  # noqa: BLE001  a stranger chooses what is wrong with the bytes
+        except NONSENSE as err:
             LOGGER.debug("Callback dropped: %s", type(err).__name__)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         if request.remote and plain_address(request.remote) in self._bridge_addresses:

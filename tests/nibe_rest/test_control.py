@@ -97,6 +97,14 @@ async def test_permit_that_never_appears(house: House) -> None:
     assert raised.value.translation_key == "no_such_point"
 
 
+@pytest.mark.parametrize("mode", ["off", "heat_cool", "dry"])
+async def test_mode_that_there_is_not(house: House, mode: str) -> None:
+    """A mode that comes with a temperature is one of those offered, or nothing is sent."""
+    with pytest.raises(ServiceValidationError):
+        await house.call("climate", "set_temperature", CLIMATE, temperature=21, hvac_mode=mode)
+    assert house.pump.stats.writes == []
+
+
 async def test_cooling_set_point(house: House) -> None:
     """While cooling, the set point is the one for cooling."""
     for point in (ids.PERMIT_HEATING, ids.PERMIT_COOLING):

@@ -82,6 +82,15 @@ async def test_not_ready(
     assert house.entry.state.value == "loaded"
 
 
+async def test_modes_without_alarms(house: House, pump: NibeSimulator) -> None:
+    """Alarms that cannot be read do not keep the modes from being read."""
+    pump.inject(path="*/notifications", times=None, kind="garbage")
+    pump.devices[0].smart_mode = "away"
+    for _ in range(21):
+        await house.poll()
+    assert house.state("select", "smart_mode").state == "away"
+
+
 async def test_alarms_cannot_be_read(
     start: Callable[..., Awaitable[House]], pump: NibeSimulator
 ) -> None:
@@ -90,6 +99,7 @@ async def test_alarms_cannot_be_read(
     house = await start()
     assert house.entry.state.value == "loaded"
     assert house.state("climate", "climate-climate_system_1").state == "auto"
+    assert house.state("binary_sensor", "alarms").state == "unavailable"
     pump.add_alarm(183, "Low pressure")
     pump.clear_faults()
     await house.poll()
