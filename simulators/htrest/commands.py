@@ -17,6 +17,7 @@ SWITCHES: dict[str, type] = {
     "bool_as_int": bool,
     "clock_error": float,
     "drift": float,
+    "fault_lasts": bool,
     "latency": float,
     "overhead": float,
     "password": str,

@@ -171,6 +171,15 @@ class Knobs:
         return self.pump.limits
 
     @property
+    def fault_lasts(self) -> bool:
+        """Whether a fault cannot be acknowledged, because its cause is still there."""
+        return self.pump.fault_lasts
+
+    @fault_lasts.setter
+    def fault_lasts(self, on: bool) -> None:
+        self.pump.fault_lasts = on
+
+    @property
     def drift(self) -> float:
         """Seconds per day by which the pump's clock is too fast."""
         return self.pump.drift

@@ -45,7 +45,12 @@ class Settings:
     """Return temperature wanted at the heating limit, at 0 and at -15 degrees outside."""
     tank: float
     tank_hysteresis: float
+    tank_minimum: float
+    """What the tank is held at outside its time program."""
+    minimum_hysteresis: float
     cooling_limit: float
+    warms: Callable[[datetime], bool]
+    """Whether the time program wants hot water at a moment."""
     circulates: Callable[[datetime], bool]
     """Whether the circulation pump is to run at a moment."""
 
@@ -157,7 +162,11 @@ class Plant:
         self.pumping = cold or settings.mode == COOLING
         demand = DEMAND_NONE
         busy = self.runs and self.demand == DEMAND_HOT_WATER
-        low = settings.tank - (0.0 if busy else settings.tank_hysteresis)
+        if settings.warms(self.now):
+            wanted_tank, hysteresis = settings.tank, settings.tank_hysteresis
+        else:
+            wanted_tank, hysteresis = settings.tank_minimum, settings.minimum_hysteresis
+        low = wanted_tank - (0.0 if busy else hysteresis)
         if settings.mode != OFF and self.tank < low:
             demand = DEMAND_HOT_WATER
         elif cold:

@@ -23,7 +23,9 @@ _FAULTS = ((NO_FAULT, "Keine Stoerung", _BOOT),
            (19, "EQ_Spreizung", datetime(2014, 9, 14, 2, 8, 56)))  # fmt: skip
 _SERIAL_NUMBER = 123456
 _TENTHS = 1
+_HOT_WATER = 0
 _CIRCULATION = 1
+_RESET = "Entstoerung"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class HeatPump:
         """Names of settings that keep their value whatever is written; True: all."""
         self.limits: dict[str, tuple[float, float]] = {}
         """Limits of the pump itself; what is beyond them changes nothing."""
+        self.fault_lasts = False
+        """Whether a fault comes back as soon as it is acknowledged."""
         self.drift = 0.0
         """Seconds per day by which the pump's clock is too fast."""
         self.programs = all_programs()
@@ -115,7 +119,17 @@ class HeatPump:
             if self._takes(point, value):
                 self._values[point.key] = value
                 self._stats.writes.append((point.name, value))
+                if point.name == _RESET:
+                    self._reset(point)
             return self._values[point.key]
+
+    def _reset(self, point: Point) -> None:
+        """Acknowledge a fault, if its cause is gone; the point falls back by itself."""
+        self._values[point.key] = False
+        if self.fault_lasts or not self._get("Stoerung"):
+            return
+        self.put("Stoerung", False)
+        self._append(NO_FAULT, "Keine Stoerung", self.time())
 
     def put(self, name: str, value: Value) -> None:
         """Set a value at the pump; a reading is held there."""
@@ -231,6 +245,9 @@ class HeatPump:
             ),
             tank=number("WW Normaltemp."),
             tank_hysteresis=number("WW Hysterese Normaltemp."),
+            tank_minimum=number("WW Minimaltemp."),
+            minimum_hysteresis=number("WW Hysterese Minimaltemp."),
             cooling_limit=number("Kuehlgrenze"),
+            warms=self.programs[_HOT_WATER].runs_at,
             circulates=self.programs[_CIRCULATION].runs_at,
         )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from simulators.clock import ManualClock
-from simulators.htrest import NOT_FITTED, HtRestSimulator, Value
+from simulators.htrest import NO_FAULT, NOT_FITTED, HtRestSimulator, Value
 from simulators.htrest.physics import Weather
 
 WINTER = datetime(2026, 1, 12, 5, tzinfo=UTC)
@@ -63,7 +63,10 @@ async def test_a_day_in_winter() -> None:
     assert {seen[RUNS] for seen in days} == {False, True}
     efficiency = (days[-1][HEAT] - days[0][HEAT]) / (days[-1][POWER] - days[0][POWER])
     assert 2.5 < efficiency < 5
-    assert all(44 < seen[TANK] < 51 for seen in days)
+    # From 22 to 4 o'clock the time program lets the tank cool down; the day began at 6.
+    assert all(44 < seen[TANK] < 51 for seen in days[:96])
+    assert not any(seen[RUNS] and seen[DEMAND] == 3 for seen in days[98:132])
+    assert all(38 < seen[TANK] for seen in days)
     assert all(seen["WMZ_Leistung (kW):"] > 0 for seen in days if seen[RUNS] and seen["COP"])
     assert len({seen[OUTDOOR] for seen in days}) > 20
     assert {seen["Zirkulationspumpe WW"] for seen in days} == {False, True}
@@ -137,3 +140,19 @@ async def test_held_readings() -> None:
     await clock.advance(60)
     assert float(house.value(OUTDOOR)) > -20
     assert float(house.value("Temp. Frischwasser_Istwert")) > 30
+
+
+def test_fault_is_acknowledged() -> None:
+    """The point that acknowledges a fault falls back; the fault goes unless its cause is there."""
+    house, _ = plant()
+    reset = house.pump.point("Entstoerung")
+    house.add_fault(9, "HD Schalter")
+    house.fault_lasts = True
+    assert house.pump.write(reset, True) is False
+    assert house.value("Stoerung") is True
+    house.fault_lasts = False
+    house.pump.write(reset, True)
+    assert house.value("Stoerung") is False
+    assert [entry.error for entry in house.fault_list[-2:]] == [9, NO_FAULT]
+    house.pump.write(reset, True)
+    assert len(house.fault_list) == 6
