@@ -15,7 +15,7 @@ from typing import Any
 from homeassistant.const import __version__ as ha_version
 
 from .hass import HomeAssistantClient, prepare_folder
-from .house import DIALOGS, set_up
+from .house import DIALOGS, PROFILES, set_up
 from .problems import DemoError
 
 ROOT = Path(__file__).parents[1]
@@ -98,8 +98,10 @@ async def running(
 async def simulator(folder: Path, domain: str) -> AsyncGenerator[dict[str, Any]]:
     """Run a simulator; give out what it says of itself."""
     port, control_port = simulator_ports(folder, domain)
-    ports = ("--port", str(port), "--control-port", str(control_port))
-    async with running("-m", "simulators", domain, "--json", *ports) as process:
+    options = ["--port", str(port), "--control-port", str(control_port)]
+    if domain in PROFILES:
+        options += ["--profile", PROFILES[domain]]
+    async with running("-m", "simulators", domain, "--json", *options) as process:
         assert process.stdout is not None
         if not (line := await process.stdout.readline()):
             raise DemoError(f"the simulator of {domain} did not start")

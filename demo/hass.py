@@ -60,6 +60,14 @@ REST_COMMAND = """\
 
 # Name, command of the simulator's control interface, its payload.
 COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "htrest": [
+        ("a_fault_comes", "fault_entry", {"error": 9, "message": "HD Schalter"}),
+        ("the_fault_is_over", "fault_entry", {"error": 65534, "message": "Keine Stoerung"}),
+        ("a_cold_front_comes", "value", {"values": {"Temp. Aussen": -12.5}}),
+        ("the_cold_front_passes", "live", {"names": ["Temp. Aussen"]}),
+        ("the_heat_pump_falls_silent", "set", {"silent": True}),
+        ("the_heat_pump_answers", "set", {"silent": False}),
+    ],
     "nibe_rest": [
         ("it_freezes", "outdoor", {"celsius": -12}),
         ("the_sun_shines", "outdoor", {"celsius": 18}),
@@ -218,3 +226,11 @@ class HomeAssistantClient:
         path = f"/api/config/config_entries/flow/{step['flow_id']}"
         following: dict[str, Any] = await self._post(path, json=answers)
         return following
+
+    async def set_options(self, entry_id: str, **options: Any) -> None:
+        """Fill in the one step of an entry's options; what is not named keeps its default."""
+        path = "/api/config/config_entries/options/flow"
+        step = await self._post(path, json={"handler": entry_id})
+        step = await self._post(f"{path}/{step['flow_id']}", json=options)
+        if step["type"] != "create_entry":
+            raise DemoError(f"the options ended with {step['type']}")

@@ -12,6 +12,19 @@ from .problems import DemoError
 
 DASHBOARDS = Path(__file__).parent / "dashboards"
 
+# Which kind of device is simulated, where it is not the simulator's first choice.
+PROFILES = {"htrest": "owner"}
+
+
+async def set_up_htrest(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
+    """Enter the server's address, then allow changes in the options."""
+    step = await client.start_flow("htrest")
+    url = URL(facts["url"])
+    step = await client.continue_flow(step, host=url.host, port=url.port, **facts["credentials"])
+    if step["type"] == "create_entry":
+        await client.set_options(step["result"]["entry_id"], allow_changes=True)
+    return str(step["type"])
+
 
 async def set_up_nuki_bridge(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
     """Enter the bridge's token, as a user would; return the kind of the last step."""
@@ -44,6 +57,7 @@ async def set_up_nibe_rest(client: HomeAssistantClient, facts: Mapping[str, Any]
 
 
 DIALOGS: Mapping[str, Callable[[HomeAssistantClient, Mapping[str, Any]], Awaitable[str]]] = {
+    "htrest": set_up_htrest,
     "nibe_rest": set_up_nibe_rest,
     "nuki_bridge": set_up_nuki_bridge,
 }
@@ -72,6 +86,7 @@ async def set_up(
             await client.call(
                 "lovelace/dashboards/create",
                 url_path=path,
+                allow_single_word=True,
                 title=board["title"],
                 icon=board["icon"],
                 mode="storage",

@@ -1,0 +1,197 @@
+"""What the integration asks of a slow serial line, and how quickly a setting is set.
+
+    .venv/bin/python -m benchmarks.htrest
+
+The simulator counts; a serial command takes 35 ms. Promised are bounds, and beside them stands what
+others would ask in the same time:
+- a start with the standard table: serial commands and seconds, a restart likewise;
+- an idle hour: serial commands of the default entities, and of all standard ones enabled, against
+  a sensor per parameter and against the full sweep, each every 30 seconds;
+- from a service call to the confirmed state while polling runs: median and worst of 40.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+import logging
+import statistics
+import sys
+import time
+
+from aiohttp import ClientSession
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    async_test_home_assistant,
+)
+
+from custom_components.htrest.const import DOMAIN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from simulators.clock import ManualClock
+from simulators.htrest import HtRestSimulator
+
+POLLS_AN_HOUR = 120
+CALLS = 40
+BETWEEN_POLLS = 2.0  # seconds, instead of 30: many calls meet a poll
+
+
+async def set_up(hass: HomeAssistant, server: HtRestSimulator) -> MockConfigEntry:
+    """Set the integration up."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Heliotherm",
+        unique_id=str(server.serial_number),
+        data={"host": server.host, "port": server.port, "username": "", "password": ""},
+        options={"allow_changes": True},
+    )
+    entry.add_to_hass(hass)
+    if not await hass.config_entries.async_setup(entry.entry_id):
+        raise SystemExit(f"the integration was not set up: {entry.reason}")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return entry
+
+
+async def poll(hass: HomeAssistant) -> None:
+    """Let one regular poll happen."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def spent(server: HtRestSimulator, happening: Awaitable[object]) -> tuple[int, float]:
+    """Return the serial commands and the seconds of the line that something costs."""
+    commands, seconds = server.stats.serial_commands, server.stats.serial_seconds
+    await happening
+    return server.stats.serial_commands - commands, server.stats.serial_seconds - seconds
+
+
+async def idle_hour(hass: HomeAssistant, server: HtRestSimulator) -> int:
+    """Return the serial commands of an hour."""
+
+    async def polls() -> None:
+        for _ in range(POLLS_AN_HOUR):
+            await poll(hass)
+
+    return (await spent(server, polls()))[0]
+
+
+async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Enable every entity."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        registry.async_update_entity(entity.entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def of_others(server: HtRestSimulator, paths: list[str]) -> int:
+    """Return the serial commands of an hour in which each path is read every 30 seconds."""
+
+    async def once() -> None:
+        async with ClientSession() as session:
+            for path in paths:
+                async with session.get(f"{server.url}/api/v1/{path}") as answer:
+                    answer.raise_for_status()
+
+    return (await spent(server, once()))[0] * POLLS_AN_HOUR
+
+
+async def setting(hass: HomeAssistant, entry: MockConfigEntry) -> list[float]:
+    """Return the seconds from each call to its confirmed state, while polls run all the time."""
+    limit = f"{entry.unique_id}-sp76"
+    entity_id = er.async_get(hass).async_get_entity_id("number", DOMAIN, limit)
+    assert entity_id
+    running = True
+
+    async def polls() -> None:
+        while running:
+            # Not by moving the time: that would let requests time out that are under way.
+            await entry.runtime_data.async_refresh()
+            await asyncio.sleep(BETWEEN_POLLS)
+
+    polling = asyncio.create_task(polls())
+    seconds = []
+    for number in range(CALLS):
+        await asyncio.sleep(0.1 + number % 7 * 0.05)
+        started = time.perf_counter()
+        await hass.services.async_call(
+            "number", "set_value", {"entity_id": entity_id, "value": number % 40}, blocking=True
+        )
+        state = hass.states.get(entity_id)
+        assert state
+        assert float(state.state) == number % 40
+        seconds.append(time.perf_counter() - started)
+    running = False
+    await polling
+    return seconds
+
+
+async def main() -> int:
+    """Measure, print the figures, and fail where a promise is not kept."""
+    broken: list[str] = []
+
+    def tell(what: str, figure: float, unit: str, most: float | None = None) -> None:
+        promise = "" if most is None else f"(promised: {most:g})"
+        number = f"{figure:.2f}" if isinstance(figure, float) else str(figure)
+        print(f"{what:54}{number:>10} {unit:9} {promise}")
+        if most is not None and figure > most:
+            broken.append(what)
+
+    async def costs(hass: HomeAssistant, server: HtRestSimulator) -> None:
+        entries: list[MockConfigEntry] = []
+
+        async def first() -> None:
+            entries.append(await set_up(hass, server))
+
+        async def again() -> None:
+            await hass.config_entries.async_reload(entries[0].entry_id)
+            await hass.async_block_till_done(wait_background_tasks=True)
+
+        commands, seconds = await spent(server, first())
+        tell("start, standard table", commands, "commands", 120)
+        tell("start, standard table, time on the line", seconds, "s", 6)
+        commands, _ = await spent(server, again())
+        tell("restart", commands, "commands", 60)
+        usual = await idle_hour(hass, server)
+        tell("idle hour, default entities", usual, "commands", 650)
+        await enable_all(hass, entries[0])
+        tell("idle hour, all standard entities", await idle_hour(hass, server), "commands", 800)
+        sensors = await of_others(server, [f"param/{name}" for name in server.table])
+        tell("idle hour, a sensor per parameter", sensors, "commands")
+        tell("  ratio", sensors / usual, "times")
+        sweep = await of_others(server, ["param/"])
+        tell("idle hour, the full sweep", sweep, "commands")
+        tell("  ratio", sweep / usual, "times")
+
+    async def latency(hass: HomeAssistant, server: HtRestSimulator) -> None:
+        seconds = await setting(hass, await set_up(hass, server))
+        tell("call to confirmed state while polling, median", statistics.median(seconds), "s", 0.35)
+        tell("call to confirmed state while polling, worst", max(seconds), "s", 1.0)
+        tell("requests at once, most", server.stats.max_queued, "", 1)
+
+    async with (
+        HtRestSimulator(clock=ManualClock()) as counted,
+        HtRestSimulator() as timed,
+        async_test_home_assistant() as hass,
+    ):
+        # As long as this is there, only Home Assistant's own integrations are found.
+        hass.data.pop(DATA_CUSTOM_COMPONENTS)
+        await async_setup_component(hass, "network", {})
+        counted.time_zone = timed.time_zone = hass.config.time_zone
+        timed.serial_number = 654321
+        await costs(hass, counted)
+        for entry in hass.config_entries.async_entries(DOMAIN):
+            await hass.config_entries.async_unload(entry.entry_id)
+        await latency(hass, timed)
+        await hass.async_stop(force=True)
+    for what in broken:
+        print(f"worse than promised: {what}")
+    return int(bool(broken))
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,184 @@
+"""Hot water now: a set point that is raised for a while, and put back whatever happens between.
+
+What was set before is written down before anything is raised. It is put back only where the heat
+pump still shows what was raised here: whoever has changed it meanwhile has the last word.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+import math
+from typing import Final
+
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import dt as dt_util
+
+from .catalog import (
+    CATALOG,
+    PREPARING_HOT_WATER,
+    TANK_HYSTERESIS,
+    TANK_MINIMUM,
+    TANK_SET_POINT,
+    TANK_TEMPERATURE,
+    TANK_UPPER_LIMIT,
+)
+from .const import DOMAIN, LOGGER
+from .errors import HtRestError
+from .memory import Boost
+from .models import Value
+from .reader import Reader
+
+type Write = Callable[[str, Value], Awaitable[None]]
+
+RAISED: Final = (TANK_SET_POINT, TANK_MINIMUM)
+
+USUAL_HYSTERESIS: Final = 5
+LONGEST: Final = timedelta(hours=4)
+TOO_LATE: Final = timedelta(days=7)  # older ones come from a backup
+CLOSE_ENOUGH: Final = 0.5  # K
+
+
+class HotWaterBoost:
+    """Raises the set points of one tank, and puts them back."""
+
+    def __init__(self, reader: Reader, write: Write) -> None:
+        """Write by a function that returns once the heat pump has confirmed."""
+        self._reader = reader
+        self._write = write
+        self._lock = asyncio.Lock()  # it takes several writes to begin or to end
+        self._heated = False
+
+    @property
+    def active(self) -> Boost | None:
+        """What is under way."""
+        return self._reader.memory.boost
+
+    async def start(self, target: int | None, minutes: int | None) -> None:
+        """Heat until a temperature is reached, or for so many minutes.
+
+        Without a temperature the usual set point counts. Outside the time program the heat pump
+        holds the lower of its two set points, so both are raised.
+
+        Raises:
+            ServiceValidationError: the tank is that warm already.
+            HtRestError: it could not be set.
+        """
+        async with self._lock:
+            await self._start(target, minutes)
+
+    async def _start(self, target: int | None, minutes: int | None) -> None:
+        wanted = {*RAISED, TANK_HYSTERESIS, TANK_UPPER_LIMIT, TANK_TEMPERATURE}
+        present = self._reader.memory.present
+        shown = await self._reader.client.read(
+            [name for name in CATALOG if name in wanted & present], urgent=True
+        )
+        before: dict[str, int] = {name: int(shown[name]) for name in RAISED if name in shown}
+        if self.active:
+            # What this boost's predecessor has raised is not what was set before.
+            before |= {
+                name: value
+                for name, value in self.active.before.items()
+                if shown.get(name) == self.active.raised[name]
+            }
+        tank = float(shown[TANK_TEMPERATURE])
+        target = before[TANK_SET_POINT] if target is None else target
+        if minutes is None and tank >= target - CLOSE_ENOUGH:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="warm_already",
+                translation_placeholders={"temperature": f"{tank:g}", "target": str(target)},
+            )
+        # The heat pump starts only when the tank is colder than the set point by the hysteresis.
+        hysteresis = int(shown.get(TANK_HYSTERESIS, USUAL_HYSTERESIS))
+        enough = max(target, math.floor(tank) + hysteresis + 1) if tank < target else target
+        limit = shown.get(TANK_UPPER_LIMIT, CATALOG[TANK_SET_POINT].high)
+        raised = {name: int(min(enough, limit, CATALOG[name].high)) for name in before}
+        self._heated = False
+        self._reader.memory.boost = Boost(
+            target=target,
+            before=before,
+            raised={name: max(value, before[name]) for name, value in raised.items()},
+            ends=dt_util.utcnow() + (timedelta(minutes=minutes) if minutes else LONGEST),
+            until_reached=minutes is None,
+        )
+        await self._reader.memory.async_save()
+        try:
+            for name, value in self._reader.memory.boost.raised.items():
+                if shown[name] != value:
+                    await self._write(name, value)
+        except HtRestError:
+            # The next poll puts back whatever was raised.
+            self._reader.memory.boost.ends = dt_util.utcnow()
+            raise
+
+    async def stop(self) -> None:
+        """Put back what was set before.
+
+        Raises:
+            HtRestError: it could not be set; every poll will try again.
+        """
+        async with self._lock:
+            if boost := self.active:
+                boost.ends = dt_util.utcnow()
+                await self._put_back(boost)
+
+    async def write(self, name: str, value: Value) -> None:
+        """Write what somebody has chosen; a set point that was raised is then left as it is.
+
+        Raises:
+            HtRestError: it could not be set.
+        """
+        if name not in RAISED or not (self.active or self._lock.locked()):
+            await self._write(name, value)
+            return
+        async with self._lock:
+            await self._write(name, value)
+            if (boost := self.active) and name in boost.before:
+                del boost.before[name], boost.raised[name]
+                boost.ends = dt_util.utcnow()
+                self._reader.memory.save_soon()
+
+    async def tend(self) -> None:
+        """End a boost that has reached its end; what fails is tried again with the next poll."""
+        if not self.active or self._lock.locked():
+            return
+        async with self._lock:
+            try:
+                await self._tend(self.active)
+            except HtRestError as err:
+                LOGGER.debug("The hot water set points could not be set yet: %r", err)
+
+    async def _tend(self, boost: Boost) -> None:
+        now, memory = dt_util.utcnow(), self._reader.memory
+        if now >= boost.ends + TOO_LATE:
+            memory.boost = None
+            memory.save_soon()
+        elif now >= boost.ends or (boost.until_reached and self._is_reached(boost)):
+            await self._put_back(boost)
+        elif self._reader.values.get(TANK_TEMPERATURE, 0) >= boost.target:
+            await self._settle(boost)
+
+    async def _settle(self, boost: Boost) -> None:
+        """Hold the temperature that is reached; only to begin more than that was needed."""
+        for name, value in list(boost.raised.items()):
+            wanted = max(boost.target, boost.before[name])
+            if value > wanted:
+                await self._write(name, wanted)
+                boost.raised[name] = wanted
+                self._reader.memory.save_soon()
+
+    def _is_reached(self, boost: Boost) -> bool:
+        """Whether the tank is warm, or the heat pump has stopped heating it by itself."""
+        values = self._reader.values
+        heats = bool(values.get(PREPARING_HOT_WATER))
+        stopped, self._heated = self._heated and not heats, heats
+        return stopped or values.get(TANK_TEMPERATURE, 0) >= boost.target
+
+    async def _put_back(self, boost: Boost) -> None:
+        if boost.before:
+            shown = await self._reader.client.read(list(boost.before), urgent=True)
+            for name, value in boost.before.items():
+                if shown.get(name) == boost.raised[name] != value:
+                    await self._write(name, value)
+        self._reader.memory.boost = None
+        await self._reader.memory.async_save()

@@ -1,0 +1,110 @@
+"""Which points a server and the heat pump behind it really have, and which spoil an answer.
+
+A server may know hundreds of points that its heat pump lacks. One of them in a request makes the
+whole answer an error: the message names it when points are read one after the other, and says
+nothing when measured points are read at once.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+
+from .api import HtRestClient
+from .errors import HtRestAbsentPointError, HtRestLineError, HtRestUnknownNamesError
+from .models import Value
+
+CHUNK = 10  # settings in a poll
+AT_ONCE = 5  # settings in a request: a command that comes meanwhile waits for no more
+FAST_TRIES = 2  # an answer may be lost once
+MOST_FAILURES = 12  # in one search; each costs 5 s
+FUTILE_FAILURES = 6  # before anything could be read: the line is down, no point is to blame
+
+
+@dataclass(slots=True)
+class Findings:
+    """What came of reading some points."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)  # the heat pump does not have them
+    spoilt: set[str] = field(default_factory=set)  # their answers are lost every time
+    unknown: set[str] = field(default_factory=set)  # no longer in the server's table
+    failures: int = 0
+    duration: float | None = None  # seconds that a fast read took, if all went well
+
+    @property
+    def bad(self) -> set[str]:
+        """Names that are better left alone for a while."""
+        return self.absent | self.spoilt | self.unknown
+
+
+async def read_measured(client: HtRestClient, names: Collection[str]) -> Findings:
+    """Read measured points at once; whatever spoils that is found, and the others are read.
+
+    Raises:
+        HtRestLineError: too much goes wrong for a single point to be the cause.
+        And what HtRestClient.device() raises.
+    """
+    for _ in range(FAST_TRIES if names else 0):
+        try:
+            return Findings(await client.fast(names), duration=client.last_duration)
+        except HtRestUnknownNamesError:
+            break
+        except HtRestLineError:
+            continue
+    return await read_each(client, names)
+
+
+async def read_each(client: HtRestClient, names: Collection[str]) -> Findings:
+    """Read points one after the other; those that spoil an answer are found by halving.
+
+    Raises as read_measured() does.
+    """
+    found = Findings()
+    for some in batched(names, AT_ONCE, strict=False):
+        await _sift(client, some, found)
+    return found
+
+
+async def _sift(client: HtRestClient, names: Sequence[str], found: Findings) -> None:
+    """Read some points, into what was found before."""
+    left = list(names)
+    while left:
+        try:
+            found.values |= await client.read(left)
+        except HtRestAbsentPointError as err:
+            if err.name in left:
+                found.absent.add(err.name)
+                left.remove(err.name)
+                continue
+            if len(left) == 1:
+                found.absent.add(left[0])
+                return
+        except HtRestUnknownNamesError as err:
+            if err.names.isdisjoint(left):
+                raise
+            found.unknown |= err.names & set(left)
+            left = [name for name in left if name not in err.names]
+            continue
+        except HtRestLineError:
+            found.failures += 1
+            most = MOST_FAILURES if found.values else FUTILE_FAILURES
+            if found.failures >= most:
+                raise
+            if len(left) == 1:
+                await _try_again(client, left[0], found)
+                return
+        else:
+            return
+        middle = len(left) // 2
+        await _sift(client, left[:middle], found)
+        left = left[middle:]
+
+
+async def _try_again(client: HtRestClient, name: str, found: Findings) -> None:
+    """Read a point once more that failed by itself."""
+    try:
+        found.values |= await client.read([name])
+    except HtRestLineError:
+        found.spoilt.add(name)
+    except HtRestAbsentPointError:
+        found.absent.add(name)
