@@ -164,7 +164,8 @@ class Reader:
 
         Raises as HtRestClient.device() does.
         """
-        shown = await self.client.clock()
+        # It shows whole seconds, so that half of one has passed on average.
+        shown = await self.client.clock() + timedelta(seconds=0.5)
         self.drift = round((shown - local_now()).total_seconds())
         self.schedule.done(CLOCK)
 
