@@ -66,6 +66,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HtRestConfigEntry) -> bo
 async def async_unload_entry(hass: HomeAssistant, entry: HtRestConfigEntry) -> bool:
     """Stop, and keep what has to outlive a restart."""
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        await entry.runtime_data.async_settle()
         await entry.runtime_data.memory.async_save()
         async_forget_issues(hass, entry)
     return unloaded

@@ -14,6 +14,7 @@ from .catalog import CATALOG
 from .errors import (
     HtRestAbsentPointError,
     HtRestConnectionError,
+    HtRestError,
     HtRestLineError,
     HtRestNotConfirmedError,
     HtRestResponseError,
@@ -184,15 +185,19 @@ class HtRestClient:
         """
         return await self._get("datetime/", parse_datetime, urgent=True)
 
-    async def set_clock(self, moment: datetime) -> None:
+    async def set_clock(self, now: Callable[[], datetime]) -> None:
         """Set the heat pump's clock to a local time (PUT /datetime/); 3 serial commands.
 
-        Whether it took it clock() tells: a read-only server echoes any time.
+        The time is asked for when the line is free. Whether the heat pump took it clock() tells: a
+        read-only server echoes any time.
 
         Raises:
             HtRestUncertainError: the answer was lost. And what device() raises.
         """
-        body = {"datetime": moment.strftime(DATETIME_FORMAT)}
+
+        def body() -> dict[str, str]:
+            return {"datetime": now().strftime(DATETIME_FORMAT)}
+
         await self._put("datetime/", body, parse_datetime)
 
     async def program_heads(self) -> list[ProgramHead]:
@@ -230,16 +235,24 @@ class HtRestClient:
                 return (await self.read([name], urgent=True)).get(name)
             except (HtRestConnectionError, HtRestLineError, HtRestResponseError) as err:
                 _LOGGER.debug("Read %s after a write failed: %r", attempt + 1, err)
+            except HtRestError as err:
+                raise HtRestUncertainError from err
         raise HtRestUncertainError
 
     def _values(self, data: Any) -> dict[str, Value]:
         """Return values in the types of the catalogue, and learn how the server shows booleans."""
-        values = parse_values(data)
-        for name, value in values.items():
+        values: dict[str, Value] = {}
+        for name, value in parse_values(data).items():
             parameter = CATALOG.get(name)
-            if parameter and parameter.data_type is DataType.BOOL:
-                self._bool_as_int = not isinstance(value, bool)
-                values[name] = bool(value)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            if parameter is None:
+                continue
+            if parameter.data_type is DataType.BOOL:
+                if isinstance(value, bool) or value in {0, 1}:
+                    self._bool_as_int = not isinstance(value, bool)
+                    values[name] = bool(value)
+            elif whole or (isinstance(value, float) and parameter.data_type is DataType.FLOAT):
+                values[name] = value
         return values
 
     def _writable(self, name: str, value: Value) -> Value:

@@ -72,7 +72,7 @@ class HtRestCalendar(HtRestEntity, CalendarEntity):
     @override
     def event(self) -> CalendarEvent | None:
         """The event of now, or the next one."""
-        now = dt_util.now()
+        now = dt_util.utcnow()
         return next(self._events(now, now + WEEK + timedelta(days=1)), None)
 
     @override
@@ -86,28 +86,31 @@ class HtRestCalendar(HtRestEntity, CalendarEntity):
         program = self.coordinator.data.programs.get(self._head.index)
         if program is None:
             return
-        zone = dt_util.get_default_time_zone()
-        day = start.astimezone(zone).date()
-        while day <= end.astimezone(zone).date():
+        start, end = dt_util.as_utc(start), dt_util.as_utc(end)
+        day = dt_util.as_local(start).date()
+        while day <= dt_util.as_local(end).date():
             for slot in sorted(program.week[day.weekday()] if program.week else ()):
-                event = self._event(day, slot)
-                if event and event.end > start and event.start < end:
-                    yield event
+                begins, ends = _at(day, slot.start), _at(day, slot.end)
+                # What summer time leaves nothing of is no event.
+                if slot.state and begins < ends and ends > start and begins < end:
+                    yield self._event(slot, begins, ends)
             day += timedelta(days=1)
 
-    def _event(self, day: date, slot: Slot) -> CalendarEvent | None:
-        if not slot.used or not slot.state:
-            return None
+    def _event(self, slot: Slot, begins: datetime, ends: datetime) -> CalendarEvent:
         name = state_name(self._head, slot.state)
         return CalendarEvent(
-            start=_at(day, slot.start),
-            end=_at(day, slot.end),
+            start=dt_util.as_local(begins),
+            end=dt_util.as_local(ends),
             summary=f"{slot.state} ({name})" if name else str(slot.state),
         )
 
 
 def _at(day: date, minutes: int) -> datetime:
-    """Return a time of day as the clock on the wall shows it; 24:00 is the next midnight."""
+    """Return when the clock on the wall shows a time of day; 24:00 is the next midnight.
+
+    In UTC, for times of one zone are compared by that clock, which goes back once a year.
+    """
     days, minutes = divmod(minutes, 24 * 60)
     midnight = datetime.combine(day + timedelta(days=days), datetime.min.time())
-    return (midnight + timedelta(minutes=minutes)).replace(tzinfo=dt_util.get_default_time_zone())
+    wall = (midnight + timedelta(minutes=minutes)).replace(tzinfo=dt_util.get_default_time_zone())
+    return dt_util.as_utc(wall)

@@ -159,7 +159,7 @@ class HtRestClimate(HtRestEntity, ClimateEntity):
         """The modes of this heat pump; only the present one where none can be set."""
         if not self.coordinator.may_change:
             return [self.hvac_mode] if self.hvac_mode else []
-        cool = [HVACMode.COOL] if self._cools else []
+        cool = [HVACMode.COOL] if self._cools or self.hvac_mode is HVACMode.COOL else []
         return [HVACMode.OFF, HVACMode.AUTO, HVACMode.HEAT, *cool]
 
     @property
@@ -221,9 +221,11 @@ class HtRestClimate(HtRestEntity, ClimateEntity):
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
         """Set the room temperature, after the mode if one comes with it."""
+        set_point = self._circuit.set_point
+        self.coordinator.check(set_point, self.in_steps(set_point, kwargs[ATTR_TEMPERATURE]))
         if mode := kwargs.get(ATTR_HVAC_MODE):
             await self.async_handle_set_hvac_mode_service(HVACMode(mode))
-        await self.async_write_temperature(self._circuit.set_point, kwargs[ATTR_TEMPERATURE])
+        await self.async_write_temperature(set_point, kwargs[ATTR_TEMPERATURE])
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
@@ -233,6 +235,8 @@ class HtRestClimate(HtRestEntity, ClimateEntity):
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:
         """Set a preset, or return to the mode before it."""
+        # Somebody may have changed the mode at the heat pump since it was read.
+        await self.coordinator.async_read_now(self._circuit.mode)
         if preset_mode != PRESET_NONE:
             await self.coordinator.async_write(self._circuit.mode, PRESET_CODES[preset_mode])
         elif self.preset_mode != PRESET_NONE:

@@ -102,14 +102,12 @@ class HtRestConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for a new address; the same heat pump has to be there."""
+        known = self._get_reconfigure_entry().data
         if user_input is None:
-            self._data = dict(self._get_reconfigure_entry().data)
-        elif user_input.get(CONF_USERNAME) == self._data.get(CONF_USERNAME):
+            self._data = dict(known)
+        elif user_input.get(CONF_USERNAME, "") == known.get(CONF_USERNAME, ""):
             # A password is never shown again: nothing in its place leaves it as it is.
-            user_input = {
-                CONF_PASSWORD: self._get_reconfigure_entry().data.get(CONF_PASSWORD, ""),
-                **user_input,
-            }
+            user_input = {CONF_PASSWORD: known.get(CONF_PASSWORD, ""), **user_input}
         return await self._ask("reconfigure", USER_SCHEMA, user_input)
 
     async def _ask(

@@ -13,7 +13,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .api import HtRestClient
 from .boost import HotWaterBoost
-from .catalog import CATALOG, ENERGY_METER, ENERGY_POINTS, FAULT, RESET_FAULT, TANK_SET_POINT
+from .catalog import CATALOG, FAULT, RESET_FAULT, TANK_SET_POINT
 from .const import (
     CONF_ALLOW_CHANGES,
     CONF_ALLOW_RAW,
@@ -23,10 +23,12 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
+from .energy import report_energy
 from .errors import (
     HtRestError,
     HtRestFaultStandsError,
     HtRestNotConfirmedError,
+    HtRestOtherPumpError,
     HtRestUncertainError,
 )
 from .events import tell_news
@@ -34,7 +36,6 @@ from .memory import Boost, Memory
 from .models import Device, FaultEntry, ProgramHead, Slot, TimeProgram, Value
 from .programs import ProgramWriter
 from .reader import Reader, local_now
-from .repairs import IssueKind, async_report
 from .rules import in_type, refusal
 from .translate import ErrorTranslator
 from .writer import Writer
@@ -72,8 +73,8 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
     """One heat pump.
 
     Data is replaced as a whole and never changed in place. Entities listen with the names of the
-    points that they show as context: only those are woken whose points changed, and only points
-    that somebody listens to are read.
+    points that they show as context: only those are woken whose points changed, and besides the few
+    that the reader itself needs only points are read that somebody listens to.
     """
 
     config_entry: HtRestConfigEntry
@@ -99,14 +100,13 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
         self.client = client
         self.memory = memory
         self.errors = ErrorTranslator(hass, entry)
-        self.reader = Reader(client, memory, wished)
+        self.reader = Reader(client, memory, device.serial, wished)
         self.writer = Writer(client, confirmed=self._async_confirmed)
         self.boost = HotWaterBoost(self.reader, self.writer.write)
         self.programs = ProgramWriter(self.reader)
         self.device_id = ""  # in the device registry; set once it stands there
         self.data = Plant(device)
         self._wanted_at_first = wanted_at_first
-        self._missed: list[FaultEntry] = []
         self._started = False
         self._shown = self.data
         self._shown_success = True
@@ -116,21 +116,30 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
     @override
     async def _async_setup(self) -> None:
         with self.errors.poll():
-            self._missed = await self.reader.start(self._wanted_at_first)
+            await self.reader.start(self._wanted_at_first)
 
     @override
     async def _async_update_data(self) -> Plant:
-        news: list[FaultEntry] = []
         if self._started:
-            with self.errors.poll():
-                news = await self.reader.cycle(self.wanted, self.reader.pace.interval)
+            try:
+                await self._read()
+            finally:
+                tell_news(self, self.reader.take_news())
         self._started = True
         await self.boost.tend()
         await self._keep_clock()
         self._adopt_pace()
-        self._report_energy()
-        tell_news(self, news)
+        report_energy(self.hass, self.config_entry, self.memory.table, self.reader.values)
         return self._plant()
+
+    async def _read(self) -> None:
+        with self.errors.poll():
+            try:
+                await self.reader.cycle(self.wanted, self.reader.pace.interval)
+            except HtRestOtherPumpError:
+                # A new start says so, and writes nothing to a stranger.
+                self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+                raise
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -140,8 +149,7 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
     @callback
     def async_tell_missed(self) -> None:
         """Tell of the faults that came while nobody was there to hear of them."""
-        tell_news(self, self._missed)
-        self._missed = []
+        tell_news(self, self.reader.take_news())
 
     def _plant(self) -> Plant:
         reader = self.reader
@@ -170,22 +178,6 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
                 round(self.reader.pace.wished),
             )
         self.update_interval = interval
-
-    def _report_energy(self) -> None:
-        """Tell of energy counters that the server's table lacks, with the lines to add."""
-        table = self.memory.table
-        meters = self.reader.values.get(ENERGY_METER, 0) > 0
-        missing = [CATALOG[name] for name in ENERGY_POINTS if name not in table]
-        async_report(
-            self.hass,
-            self.config_entry,
-            IssueKind.ENERGY_TABLE,
-            present=meters and len(missing) == len(ENERGY_POINTS),
-            detail="\n".join(
-                f"{it.name},{it.kind},{it.number},r-,{it.data_type},{it.low:.1f},{it.high:.1f}"
-                for it in missing
-            ),
-        )
 
     @callback
     def _async_publish(self) -> None:
@@ -218,7 +210,13 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
                 translation_placeholders={"name": self.config_entry.title},
             )
 
-    def _check_value(self, name: str, value: float, *, raw: bool = False) -> None:
+    def check(self, name: str, value: float, *, raw: bool = False) -> None:
+        """Find out whether a value may be written.
+
+        Raises:
+            ServiceValidationError: the options or the point do not allow it.
+        """
+        self._check_access(raw=raw)
         parameter = CATALOG[name]
         if reason := refusal(parameter, value, raw=raw):
             raise ServiceValidationError(
@@ -238,26 +236,44 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
             ServiceValidationError: the options or the point do not allow it; nothing was sent.
             HomeAssistantError: translated; says what happened.
         """
-        self._check_access(raw=raw)
-        self._check_value(name, value, raw=raw)
+        self.check(name, value, raw=raw)
         with self.errors.command(name, writes=True):
-            await self.boost.write(name, in_type(CATALOG[name], value))
+            try:
+                await self.boost.write(name, in_type(CATALOG[name], value))
+            except HtRestError:
+                self.reader.doubtful()
+                raise
+        self._async_publish()
+
+    async def async_read_now(self, *names: str) -> None:
+        """Read some points before something is decided by them.
+
+        Raises:
+            HomeAssistantError: translated; says what happened.
+        """
+        with self.errors.command(self.config_entry.title):
+            await self.reader.read_now(names)
+        self._async_publish()
 
     async def async_heat_water(self, target: float | None, minutes: int | None) -> None:
         """Heat the hot water now. Raises as async_write() does."""
         self._check_access()
         if target is not None:
-            self._check_value(TANK_SET_POINT, target)
+            self.check(TANK_SET_POINT, target)
         with self.errors.command(self.config_entry.title, writes=True):
-            await self.boost.start(None if target is None else int(target), minutes)
-        self._async_publish()
+            try:
+                await self.boost.start(None if target is None else int(target), minutes)
+            finally:
+                self._async_publish()
 
     async def async_end_boost(self) -> None:
         """Put back what was set before the hot water was heated. Raises as async_write() does."""
         self._check_access()
         with self.errors.command(self.config_entry.title):
-            await self.boost.stop()
-        self._async_publish()
+            try:
+                await self.boost.stop()
+            finally:
+                self._async_publish()
 
     async def async_write_days(self, index: int, days: Mapping[int, Sequence[Slot]]) -> None:
         """Write days of a time program. Raises as async_write() does."""
@@ -275,13 +291,19 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
 
     async def _set_clock(self) -> None:
         lost = False
+        await self.reader.read_drift()
+        before = self.reader.drift or 0
         try:
-            await self.client.set_clock(local_now() + timedelta(seconds=0.5))
+            await self.client.set_clock(lambda: local_now() + timedelta(seconds=0.5))
         except HtRestUncertainError:
             lost = True  # the clock itself will tell
         await self.reader.read_drift()
-        if abs(self.reader.drift or 0) > CLOCK_EXACT:
-            raise HtRestUncertainError if lost else HtRestNotConfirmedError(echoed=True)
+        after = self.reader.drift or 0
+        if abs(after) > CLOCK_EXACT:
+            if lost:
+                raise HtRestUncertainError
+            # A read-only server leaves it just where it was.
+            raise HtRestNotConfirmedError(echoed=abs(after - before) < CLOCK_EXACT)
 
     async def _keep_clock(self) -> None:
         """Put the clock right if that is wished, once for each time that it is read."""
@@ -303,8 +325,9 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
                 LOGGER.debug("The answer to a reset was lost: %r", err)
             for pause in FAULT_RE_READS:
                 await asyncio.sleep(pause)
-                self.reader.values |= await self.client.read([FAULT], urgent=True)
-                if not self.reader.values[FAULT]:
+                shown = await self.client.read([FAULT], urgent=True)
+                self.reader.values |= shown
+                if shown.get(FAULT) is False:
                     break
             else:
                 raise HtRestFaultStandsError
@@ -314,6 +337,12 @@ class HtRestCoordinator(DataUpdateCoordinator[Plant]):
         """Search for points once more, in the polls to come. Raises as async_write() does."""
         with self.errors.command(self.config_entry.title):
             await self.reader.search_again()
+
+    async def async_settle(self) -> None:
+        """Send nothing more, and wait until everybody has heard of it."""
+        self.writer.close()
+        self.client.close()
+        await self.boost.settle()
 
     @override
     async def async_shutdown(self) -> None:

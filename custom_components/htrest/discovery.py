@@ -5,12 +5,17 @@ whole answer an error: the message names it when points are read one after the o
 nothing when measured points are read at once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 
 from .api import HtRestClient
-from .errors import HtRestAbsentPointError, HtRestLineError, HtRestUnknownNamesError
+from .errors import (
+    HtRestAbsentPointError,
+    HtRestLineError,
+    HtRestResponseError,
+    HtRestUnknownNamesError,
+)
 from .models import Value
 
 CHUNK = 10  # settings in a poll
@@ -18,6 +23,13 @@ AT_ONCE = 5  # settings in a request: a command that comes meanwhile waits for n
 FAST_TRIES = 2  # an answer may be lost once
 MOST_FAILURES = 12  # in one search; each costs 5 s
 FUTILE_FAILURES = 6  # before anything could be read: the line is down, no point is to blame
+
+
+type Take = Callable[[dict[str, Value]], None]
+
+
+def _take_nothing(_values: dict[str, Value]) -> None:
+    """Leave values to whoever looks at the findings."""
 
 
 @dataclass(slots=True)
@@ -31,46 +43,62 @@ class Findings:
     failures: int = 0
     duration: float | None = None  # seconds that a fast read took, if all went well
 
+    def answered(self, names: Iterable[str], values: dict[str, Value], take: Take) -> None:
+        """Take in an answer; a point that it lacks, or shows as nothing, is spoilt."""
+        self.values |= values
+        self.spoilt |= set(names) - values.keys()
+        take(values)
+
     @property
     def bad(self) -> set[str]:
         """Names that are better left alone for a while."""
         return self.absent | self.spoilt | self.unknown
 
 
-async def read_measured(client: HtRestClient, names: Collection[str]) -> Findings:
+async def read_measured(
+    client: HtRestClient, names: Collection[str], take: Take = _take_nothing
+) -> Findings:
     """Read measured points at once; whatever spoils that is found, and the others are read.
 
+    Values are handed over as soon as each request is answered.
+
     Raises:
-        HtRestLineError: too much goes wrong for a single point to be the cause.
+        HtRestLineError, HtRestResponseError: too much goes wrong for a single point to be the
+            cause.
         And what HtRestClient.device() raises.
     """
     for _ in range(FAST_TRIES if names else 0):
         try:
-            return Findings(await client.fast(names), duration=client.last_duration)
+            values = await client.fast(names)
         except HtRestUnknownNamesError:
             break
-        except HtRestLineError:
+        except HtRestLineError, HtRestResponseError:
             continue
-    return await read_each(client, names)
+        found = Findings(duration=client.last_duration)
+        found.answered(names, values, take)
+        return found
+    return await read_each(client, names, take)
 
 
-async def read_each(client: HtRestClient, names: Collection[str]) -> Findings:
+async def read_each(
+    client: HtRestClient, names: Collection[str], take: Take = _take_nothing
+) -> Findings:
     """Read points one after the other; those that spoil an answer are found by halving.
 
-    Raises as read_measured() does.
+    Values are handed over as soon as each request is answered. Raises as read_measured() does.
     """
     found = Findings()
     for some in batched(names, AT_ONCE, strict=False):
-        await _sift(client, some, found)
+        await _sift(client, some, found, take)
     return found
 
 
-async def _sift(client: HtRestClient, names: Sequence[str], found: Findings) -> None:
+async def _sift(client: HtRestClient, names: Sequence[str], found: Findings, take: Take) -> None:
     """Read some points, into what was found before."""
     left = list(names)
     while left:
         try:
-            found.values |= await client.read(left)
+            found.answered(left, await client.read(left), take)
         except HtRestAbsentPointError as err:
             if err.name in left:
                 found.absent.add(err.name)
@@ -85,26 +113,26 @@ async def _sift(client: HtRestClient, names: Sequence[str], found: Findings) -> 
             found.unknown |= err.names & set(left)
             left = [name for name in left if name not in err.names]
             continue
-        except HtRestLineError:
+        except HtRestLineError, HtRestResponseError:
             found.failures += 1
             most = MOST_FAILURES if found.values else FUTILE_FAILURES
             if found.failures >= most:
                 raise
             if len(left) == 1:
-                await _try_again(client, left[0], found)
+                await _try_again(client, left[0], found, take)
                 return
         else:
             return
         middle = len(left) // 2
-        await _sift(client, left[:middle], found)
+        await _sift(client, left[:middle], found, take)
         left = left[middle:]
 
 
-async def _try_again(client: HtRestClient, name: str, found: Findings) -> None:
+async def _try_again(client: HtRestClient, name: str, found: Findings, take: Take) -> None:
     """Read a point once more that failed by itself."""
     try:
-        found.values |= await client.read([name])
-    except HtRestLineError:
+        found.answered([name], await client.read([name]), take)
+    except HtRestLineError, HtRestResponseError:
         found.spoilt.add(name)
     except HtRestAbsentPointError:
         found.absent.add(name)

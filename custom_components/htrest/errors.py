@@ -64,6 +64,14 @@ class HtRestNotConfirmedError(HtRestError):
         self.echoed = echoed
 
 
+class HtRestOtherPumpError(HtRestError):
+    """Another heat pump stands where ours was."""
+
+
+class HtRestPartlyError(HtRestError):
+    """Of several writes some were carried out, and one failed."""
+
+
 class HtRestFaultStandsError(HtRestError):
     """A fault was acknowledged, and stands all the same."""
 

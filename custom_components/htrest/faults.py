@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .api import HtRestClient
+from .errors import HtRestResponseError
 from .memory import Memory
 from .models import FaultEntry
 
@@ -45,7 +46,7 @@ async def read_news(client: HtRestClient, memory: Memory) -> list[FaultEntry]:
         memory.faults_known = True
         _note(memory, last, fault)
         return []
-    if last is None or (before and last.is_same_as(before)):
+    if last is None or (before and _is_same(last, before)):
         if last != before:
             _note(memory, last)
         return []
@@ -53,14 +54,22 @@ async def read_news(client: HtRestClient, memory: Memory) -> list[FaultEntry]:
     for index in range(last.index - 1, -1, -1):
         if len(news) == MOST_MISSED:
             break
-        line = await client.fault(index)
-        if before and line.is_same_as(before):
+        try:
+            line = await client.fault(index)
+        except HtRestResponseError:
+            continue  # a line that makes no sense hides none of the others
+        if before and _is_same(line, before):
             break
         news.append(line)
     news.reverse()
     faults = [line for line in news if kind_of(line) is LineKind.FAULT]
     _note(memory, last, faults[-1] if faults else None)
     return news
+
+
+def _is_same(line: FaultEntry, other: FaultEntry) -> bool:
+    """Whether two lines are one event; before the clock is set all carry the same time."""
+    return line.is_same_as(other) and (line.index == other.index or is_sensible(line.time))
 
 
 def _note(memory: Memory, last: FaultEntry | None, fault: FaultEntry | None = None) -> None:

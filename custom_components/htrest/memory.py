@@ -15,19 +15,24 @@ STORE_VERSION = 1
 SAVE_DELAY = 10.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Boost:
     """Hot water that is heated now; what was set before is put back afterwards."""
 
     target: int  # °C
-    before: dict[str, int]  # set points as they were, by name
-    raised: dict[str, int]  # and as they are now
+    before: Mapping[str, int]  # set points as they were, by name
+    raised: Mapping[str, int]  # and as they are now
     ends: datetime
     until_reached: bool
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the store keeps it."""
-        return {**asdict(self), "ends": self.ends.isoformat()}
+        return {
+            **asdict(self),
+            "before": dict(self.before),
+            "raised": dict(self.raised),
+            "ends": self.ends.isoformat(),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -26,6 +26,7 @@ from .models import Device, FaultEntry, ProgramHead, Slot, TimeProgram, Value
 
 DATETIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%S"
 DAY_MINUTES: Final = 24 * 60
+WEEKDAYS: Final = 7
 
 # How the messages of a 500 begin; what a text means is all that tells one failure from another.
 BEGINNINGS: Final[tuple[tuple[tuple[str, ...], type[HtRestError]], ...]] = (
@@ -145,7 +146,9 @@ def parse_program(data: Any) -> TimeProgram:
     """Return a time program (GET /timeprog/{index})."""
     head = parse_head(data)
     days = data.get("entries")
-    if not isinstance(days, list) or not all(isinstance(day, list) for day in days):
+    if not isinstance(days, list) or len(days) != WEEKDAYS:
+        raise MalformedError("entries")
+    if not all(isinstance(day, list) and len(day) == head.slots for day in days):
         raise MalformedError("entries")
     return TimeProgram(head, tuple(tuple(parse_slot(slot) for slot in day) for day in days))
 

@@ -15,6 +15,7 @@ from .discovery import CHUNK
 SETTINGS_EVERY: Final = 600.0  # seconds
 DAILY: Final = 86400.0
 FAULTS_EVERY: Final = 600.0
+TRY_AGAIN: Final = 600.0  # what could not be read
 
 SHORTEST_ASIDE: Final = 600.0
 LONGEST_ASIDE: Final = DAILY
@@ -52,6 +53,10 @@ class Schedule:
     def done(self, *what: str) -> None:
         """Note that something was read."""
         self._read_at |= dict.fromkeys(what, self.now)
+
+    def postpone(self, what: str, every: float, seconds: float) -> None:
+        """Have something that is read every so often be read in so many seconds."""
+        self._read_at[what] = self.now - every + seconds
 
     def expire(self, *what: str) -> None:
         """Have something read as soon as its turn comes."""

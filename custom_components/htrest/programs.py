@@ -10,7 +10,12 @@ from typing import Any, Final
 from homeassistant.exceptions import ServiceValidationError
 
 from .const import DOMAIN
-from .errors import HtRestNotConfirmedError, HtRestUncertainError
+from .errors import (
+    HtRestError,
+    HtRestNotConfirmedError,
+    HtRestPartlyError,
+    HtRestUncertainError,
+)
 from .models import ProgramHead, Slot, TimeProgram
 from .parsing import clock_text, minutes_of
 from .reader import Reader
@@ -80,7 +85,7 @@ def differences(program: TimeProgram, days: Mapping[int, Sequence[Slot]]) -> dic
     """Return the slots in which a program differs from the wanted days; unused ones are alike."""
     found: dict[Place, Slot] = {}
     for day, wanted in days.items():
-        for number, (now, then) in enumerate(zip(program.week[day], wanted, strict=False)):
+        for number, (now, then) in enumerate(zip(program.week[day], wanted, strict=True)):
             if now != then and (now.used or then.used):
                 found[program.head.index, day, number] = then
     return found
@@ -120,10 +125,28 @@ class ProgramWriter:
             return await self._write(index, days)
 
     async def _write(self, index: int, days: Mapping[int, Sequence[Slot]]) -> TimeProgram:
+        answers: dict[Place, Slot | None] = {}
+        try:
+            return await self._write_what_differs(index, days, answers)
+        except HtRestError as err:
+            if not answers:
+                raise
+            # What was known of the program no longer holds.
+            self._reader.forget_program(index)
+            if isinstance(err, HtRestNotConfirmedError | HtRestUncertainError):
+                raise
+            raise HtRestPartlyError from err
+
+    async def _write_what_differs(
+        self,
+        index: int,
+        days: Mapping[int, Sequence[Slot]],
+        answers: dict[Place, Slot | None],
+    ) -> TimeProgram:
+        """Write the slots that differ; note what was answered to each."""
         reader = self._reader
         known = reader.programs.get(index)
         program = known or await reader.read_program(index, urgent=True)
-        answers: dict[Place, Slot | None] = {}
         while True:
             wanted = differences(program, days)
             new = {place: slot for place, slot in wanted.items() if place not in answers}

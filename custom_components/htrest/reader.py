@@ -17,17 +17,25 @@ from .catalog import (
     TANK_TEMPERATURE,
 )
 from .discovery import CHUNK, Findings, read_each, read_measured
-from .errors import HtRestAbsentPointError, HtRestLineError, HtRestResponseError
+from .errors import (
+    HtRestAbsentPointError,
+    HtRestLineError,
+    HtRestOtherPumpError,
+    HtRestResponseError,
+)
 from .faults import read_news
 from .memory import Memory
 from .models import FaultEntry, Kind, ProgramHead, TimeProgram, Value
-from .polling import DAILY, FAULTS_EVERY, SETTINGS_EVERY, Pace, Schedule
+from .polling import DAILY, FAULTS_EVERY, SETTINGS_EVERY, TRY_AGAIN, Pace, Schedule
 
 _LOGGER = logging.getLogger(__name__)
 
 FAULTS: Final = "*faults"
 CLOCK: Final = "*clock"
 PROGRAMS: Final = "*programs"
+DEVICE: Final = "*device"
+FAULTS_TRIED: Final = "*faults tried"
+SOON: Final = 60.0  # seconds until a look at the faults that failed is tried again
 
 # Measured points that are read whether or not anybody shows them: faults and hot water need them.
 ESSENTIAL: Final = frozenset({FAULT, TANK_TEMPERATURE, PREPARING_HOT_WATER})
@@ -43,8 +51,12 @@ EVERY: Final[Mapping[str, float]] = {
 class Reader:
     """Reads one heat pump, and keeps what was read."""
 
-    def __init__(self, client: HtRestClient, memory: Memory, wished_interval: float) -> None:
-        """Know nothing yet."""
+    def __init__(
+        self, client: HtRestClient, memory: Memory, serial: str, wished_interval: float
+    ) -> None:
+        """Know nothing yet but which heat pump it is."""
+        self._serial = serial
+        self._news: list[FaultEntry] = []
         self.client = client
         self.memory = memory
         self.schedule = Schedule()
@@ -66,26 +78,26 @@ class Reader:
 
     # The start
 
-    async def start(self, wanted: Iterable[str]) -> list[FaultEntry]:
-        """Find out which points there are, read those that are wanted, and return new faults.
+    async def start(self, wanted: Iterable[str]) -> None:
+        """Find out which points there are, and read those that are wanted.
 
         What an earlier start has found out is believed; the server's table is compared each time,
         which costs no serial command. Raises as HtRestClient.device() does.
         """
+        self.schedule.done(DEVICE)
         await self._compare_table()
         memory = self.memory
         measured = _of_kind(memory.table & SHOWN - memory.absent, Kind.MEASURED)
-        self._take(await read_measured(self.client, _in_order(measured)))
+        self._take(await read_measured(self.client, _in_order(measured), self._take_values))
         new = memory.table & SHOWN - memory.present - memory.absent - measured
         standard = {name for name in new if CATALOG[name].standard}
         self._to_probe = sorted(new - standard)
         settings = _of_kind(memory.present & (STATIC | set(wanted)), Kind.SETTING)
-        found = await read_each(self.client, _in_order(settings | standard))
-        self._take(found)
-        self.schedule.done(*found.values)
+        wanted = _in_order(settings | standard)
+        self._take(await read_each(self.client, wanted, self._take_values))
         await self._unless_it_fails(self._read_heads)
         await self._unless_it_fails(self._read_clock)
-        return await self._unless_it_fails(self._look_at_faults) or []
+        await self._unless_it_fails(self._look_at_faults)
 
     async def _compare_table(self) -> None:
         """Take note of what the server's table has gained or lost."""
@@ -107,29 +119,29 @@ class Reader:
         memory.absent = frozenset()
         memory.save_soon()
         self.schedule.take_back(self.schedule.aside)
-        self._to_probe = sorted(memory.table & SHOWN - memory.present)
+        self._to_probe = sorted(memory.table & SHOWN - self.values.keys())
 
     # A poll
 
-    async def cycle(self, wanted: Collection[str], passed: float) -> list[FaultEntry]:
-        """Read what is due; return new lines of the fault list, the oldest first.
+    async def cycle(self, wanted: Collection[str], passed: float) -> None:
+        """Read what is due.
 
         Raises as HtRestClient.device() does. Without the fast tier nothing else is read.
         """
         self.schedule.pass_time(passed)
         await self._read_fast(wanted)
         await self._unless_it_fails(lambda: self._read_settings(wanted))
-        news = await self._unless_it_fails(self._look_at_faults) or []
+        await self._unless_it_fails(self._look_at_faults)
         await self._unless_it_fails(self._read_clock)
         await self._unless_it_fails(self._read_program)
         await self._unless_it_fails(self._try_aside)
         await self._unless_it_fails(self._probe)
-        return news
+        await self._unless_it_fails(self._read_device)
 
     async def _read_fast(self, wanted: Collection[str]) -> None:
         names = (ESSENTIAL | set(wanted)) & self.memory.present - self.schedule.aside
         measured = _in_order(_of_kind(names, Kind.MEASURED))
-        found = await read_measured(self.client, measured)
+        found = await read_measured(self.client, measured, self._take_values)
         self._take(found)
         if found.duration is not None:
             self.pace.took(found.duration)
@@ -138,26 +150,46 @@ class Reader:
         """Read at most one chunk."""
         names = _of_kind((STATIC | set(wanted)) & self.memory.present, Kind.SETTING)
         chunk = self.schedule.next_chunk(_in_order(names), EVERY)
-        self._take(await read_each(self.client, chunk))
-        self.schedule.done(*chunk)
+        self._take(await read_each(self.client, chunk, self._take_values))
 
-    async def _look_at_faults(self) -> list[FaultEntry]:
+    async def _look_at_faults(self) -> None:
         flag = self.values.get(FAULT)
-        if flag == self._fault_flag and not self.schedule.is_due(FAULTS, FAULTS_EVERY):
-            return []
-        news = await read_news(self.client, self.memory)
+        due = self.schedule.is_due(FAULTS, FAULTS_EVERY)
+        if not due and (flag == self._fault_flag or not self.schedule.is_due(FAULTS_TRIED, SOON)):
+            return
+        self.schedule.postpone(FAULTS, FAULTS_EVERY, SOON)
+        self.schedule.done(FAULTS_TRIED)
+        self._news += await read_news(self.client, self.memory)
         self._fault_flag = flag
         self.schedule.done(FAULTS)
+        self.schedule.expire(FAULTS_TRIED)
+
+    def take_news(self) -> list[FaultEntry]:
+        """Return lines of the fault list that nobody was told of yet, the oldest first."""
+        news, self._news = self._news, []
         return news
+
+    async def _read_device(self) -> None:
+        """Look daily whether it is still the same heat pump.
+
+        Raises:
+            HtRestOtherPumpError: another one was put in its place.
+        """
+        if self.schedule.is_due(DEVICE, DAILY):
+            self.schedule.postpone(DEVICE, DAILY, TRY_AGAIN)
+            if (await self.client.device()).serial != self._serial:
+                raise HtRestOtherPumpError
+            self.schedule.done(DEVICE)
 
     async def _read_clock(self) -> None:
         """Read the clock daily, and when summer time begins or ends."""
         offset = dt_util.now().utcoffset()
         if offset == self._offset and not self.schedule.is_due(CLOCK, DAILY):
             return
+        self.schedule.postpone(CLOCK, DAILY, TRY_AGAIN)
+        self._offset = offset
         await self.read_drift()
         self.clock_is_news = True
-        self._offset = offset
 
     async def read_drift(self) -> None:
         """Read by how many seconds the heat pump's clock is ahead of ours.
@@ -184,6 +216,7 @@ class Reader:
             return
         for head in self.heads:
             if self.schedule.is_due(_program(head.index), DAILY):
+                self.schedule.postpone(_program(head.index), DAILY, TRY_AGAIN)
                 await self.read_program(head.index)
                 return
 
@@ -194,11 +227,16 @@ class Reader:
         self.schedule.done(_program(index))
         return program
 
+    def forget_program(self, index: int) -> None:
+        """Have a time program read again: it may be another than we think."""
+        self.programs.pop(index, None)
+        self.schedule.expire(_program(index))
+
     async def _try_aside(self) -> None:
         """Try one of the points that spoilt answers, by itself."""
         if (name := self.schedule.next_trial()) is None:
             return
-        found = await read_each(self.client, [name])
+        found = await read_each(self.client, [name], self._take_values)
         if name in found.values:
             self.schedule.take_back([name])
         self._take(found)
@@ -208,15 +246,18 @@ class Reader:
         chunk, rest = self._to_probe[:CHUNK], self._to_probe[CHUNK:]
         if not chunk:
             return
-        found = await read_each(self.client, chunk)
+        self._to_probe = [*rest, *chunk]  # should it fail, the others have their turn first
+        self._take(await read_each(self.client, chunk, self._take_values))
         self._to_probe = rest
-        self._take(found)
-        self.schedule.done(*found.values)
+
+    def _take_values(self, values: dict[str, Value]) -> None:
+        """Take in an answer; a later one may be older than what was written in between."""
+        self.values |= values
+        self.schedule.done(*values)
+        self._note_modes()
 
     def _take(self, found: Findings) -> None:
-        """Take in what was read, and what could not be."""
-        self.values |= found.values
-        self._note_modes()
+        """Take in which points there are, and which could not be read."""
         memory = self.memory
         present = memory.present | found.values.keys()
         # A point that was there once is only set aside: a pump may be slow to tell.
@@ -245,6 +286,14 @@ class Reader:
             return None
 
     # Commands
+
+    async def read_now(self, names: Collection[str]) -> None:
+        """Read some points before all else. Raises as HtRestClient.read() does."""
+        self._take_values(await self.client.read(names, urgent=True))
+
+    def doubtful(self) -> None:
+        """Have all settings read again: one may be another than we think."""
+        self.schedule.expire(*(SHOWN - STATIC))
 
     def confirmed(self, name: str, value: Value) -> None:
         """Take in a value that was written; other settings may have changed with it."""

@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
@@ -25,6 +25,11 @@ from .faults import is_sensible
 from .units import QUANTITIES
 
 PARALLEL_UPDATES = 0
+
+
+def _fault_text(plant: Plant) -> str | None:
+    """Return the words of the last fault, as long as a state may be."""
+    return plant.last_fault.message[:MAX_LENGTH_STATE_STATE] if plant.last_fault else None
 
 
 def _fault_time(plant: Plant) -> datetime | None:
@@ -49,7 +54,7 @@ SENSORS = (
         translation_key="last_fault",
         entity_category=EntityCategory.DIAGNOSTIC,
         subject=FAULTS,
-        value_fn=lambda plant: plant.last_fault.message if plant.last_fault else None,
+        value_fn=_fault_text,
     ),
     HtRestSensorDescription(
         key="last_fault_time",

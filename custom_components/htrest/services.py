@@ -25,7 +25,6 @@ from .parsing import minutes_of
 from .programs import day_of, periods_of
 
 ATTR_COUNT: Final = "count"
-ATTR_DAY: Final = "day"
 ATTR_DAYS: Final = "days"
 ATTR_END: Final = "end"
 ATTR_FROM_DAY: Final = "from_day"
@@ -159,7 +158,8 @@ async def _async_copy_day(call: ServiceCall) -> ServiceResponse:
     coordinator = _coordinator(call)
     head = _head(coordinator, call)
     program = await _read_program(coordinator, head)
-    day = program.week[WEEKDAYS.index(call.data[ATTR_FROM_DAY])]
+    # Another program may have stored what the heat pump was never meant to have.
+    day = day_of(head, periods_of(head, program.week[WEEKDAYS.index(call.data[ATTR_FROM_DAY])]))
     days = {WEEKDAYS.index(name): day for name in call.data[ATTR_DAYS]}
     await coordinator.async_write_days(head.index, days)
     return _described(coordinator.data.programs[head.index])

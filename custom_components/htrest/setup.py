@@ -6,11 +6,11 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .api import HtRestClient
-from .boost import HotWaterBoost
+from .boost import HotWaterBoost, described
 from .connection import client_for
 from .const import DEFAULT_POLL_INTERVAL, DOMAIN, LOGGER
 from .coordinator import HtRestConfigEntry
-from .errors import HtRestError, HtRestPumpSilentError
+from .errors import HtRestError, HtRestOtherPumpError, HtRestPumpSilentError
 from .memory import Memory
 from .models import Device
 from .reader import Reader
@@ -63,12 +63,14 @@ async def async_end_boost_of(hass: HomeAssistant, entry: HtRestConfigEntry, memo
     if (boost := memory.boost) is None:
         return
     client = client_for(hass, entry.data)
-    reader = Reader(client, memory, DEFAULT_POLL_INTERVAL)
+    reader = Reader(client, memory, str(entry.unique_id), DEFAULT_POLL_INTERVAL)
     try:
+        if (await client.device()).serial != entry.unique_id:
+            raise HtRestOtherPumpError
         await HotWaterBoost(reader, client.write).stop()
     except HtRestError:
         LOGGER.warning(
             "%s was removed while hot water was heated; set by hand what was set before: %s",
             entry.title,
-            ", ".join(f"{name} {value}" for name, value in boost.before.items()),
+            described(boost),
         )

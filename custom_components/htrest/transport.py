@@ -7,7 +7,7 @@ server shares one line, and waits longer for an answer than the server waits for
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -88,7 +88,8 @@ class RequestLine:
         try:
             yield
         finally:
-            self._pass_on()
+            # Not at once: whoever read back what was written comes before what waited.
+            asyncio.get_running_loop().call_soon(self._pass_on)
 
     def _pass_on(self) -> None:
         for queue in (self._urgent, self._waiting):
@@ -130,10 +131,13 @@ class Transport:
     @property
     def requests_last_hour(self) -> int:
         """How many requests were sent within the last hour."""
+        self._forget_old()
+        return len(self._sent_at)
+
+    def _forget_old(self) -> None:
         hour_ago = monotonic() - 3600
         while self._sent_at and self._sent_at[0] < hour_ago:
             self._sent_at.popleft()
-        return len(self._sent_at)
 
     def close(self) -> None:
         """Send nothing more; what waits for its turn fails."""
@@ -145,7 +149,7 @@ class Transport:
         path: str,
         *,
         names: Iterable[str] = (),
-        body: Any = None,
+        body: Any | Callable[[], Any] = None,
         urgent: bool = False,
     ) -> bytes:
         """Send a request below /api/v1/ and return the body of its answer.
@@ -154,7 +158,7 @@ class Transport:
             method: GET or PUT.
             path: with the slash at the end where the API has one; without it the server redirects.
             names: of parameters, for the query.
-            body: what to send as JSON.
+            body: what to send as JSON, or what makes it when its turn has come.
             urgent: before all that is not.
 
         Raises:
@@ -177,7 +181,10 @@ class Transport:
         if self._closed:
             raise HtRestConnectionError("closed")  # the entry was unloaded while this waited
         started = monotonic()
+        self._forget_old()
         self._sent_at.append(started)
+        if callable(body):
+            body = body()
         try:
             async with self._session.request(
                 method,

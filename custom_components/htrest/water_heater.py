@@ -84,7 +84,13 @@ class HtRestWaterHeater(HtRestEntity, WaterHeaterEntity):
     @override
     def current_operation(self) -> str:
         """Whether hot water is heated now because somebody wants it."""
-        return STATE_HIGH_DEMAND if self.coordinator.data.boost else STATE_HEAT_PUMP
+        return STATE_HEAT_PUMP if self._heated_to is None else STATE_HIGH_DEMAND
+
+    @property
+    def _heated_to(self) -> int | None:
+        """What it is heated to now; None once somebody has chosen another set point."""
+        boost = self.coordinator.data.boost
+        return boost.target if boost and TANK_SET_POINT in boost.before else None
 
     @property
     def native_current_temperature(self) -> float | None:
@@ -100,8 +106,8 @@ class HtRestWaterHeater(HtRestEntity, WaterHeaterEntity):
     @property
     def native_target_temperature(self) -> float | None:
         """The set point; while hot water is heated now, what it is heated to."""
-        boost = self.coordinator.data.boost
-        return boost.target if boost else self.point_value(TANK_SET_POINT)
+        heated_to = self._heated_to
+        return self.point_value(TANK_SET_POINT) if heated_to is None else heated_to
 
     @property
     @override
@@ -117,6 +123,7 @@ class HtRestWaterHeater(HtRestEntity, WaterHeaterEntity):
             target = self.in_steps(TANK_SET_POINT, temperature)
             await self.coordinator.async_heat_water(target, None)
             return
+        self.coordinator.check(TANK_SET_POINT, self.in_steps(TANK_SET_POINT, temperature))
         if mode:
             await self.async_handle_set_operation_mode(mode)
         await self.async_write_temperature(TANK_SET_POINT, temperature)

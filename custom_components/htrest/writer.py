@@ -83,8 +83,8 @@ class Writer:
         except Exception as err:  # noqa: BLE001  it belongs to those who wait
             _fail(wish, err)
         else:
+            wish.done.set_result(None)  # whoever waits goes on after this
             self._confirmed(name, wish.value)
-            wish.done.set_result(None)
 
 
 def _fail(wish: _Wish, err: Exception) -> None:

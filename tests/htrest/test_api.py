@@ -53,7 +53,7 @@ READS: dict[str, Call] = {
 WRITES: dict[str, Call] = {
     "write": lambda client: client.write(ROOM, 22.5),
     "slot": lambda client: client.write_slot(1, 0, 0, SLOT),
-    "clock": lambda client: client.set_clock(datetime(2026, 11, 20, 12)),
+    "clock": lambda client: client.set_clock(lambda: datetime(2026, 11, 20, 12)),
     "trigger": lambda client: client.trigger("Entstoerung"),
 }
 

@@ -149,10 +149,10 @@ async def test_bad_answer_about_faults(house: House, told: list[Event[Any]]) -> 
     """An answer about faults that makes no sense is left out, and asked for again."""
     house.server.add_fault(9, "HD Schalter")
     house.server.inject("garbage", "/api/v1/faultlist/*", times=2)
-    await house.poll(2)
+    await house.poll(3)
     assert not told
     assert house.state("binary_sensor", FAULT_POINT).state == "on"
-    await house.poll()
+    await house.poll(2)
     assert messages(told) == ["HD Schalter"]
 
 

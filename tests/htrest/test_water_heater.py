@@ -1,6 +1,7 @@
 """Hot water: the set point, and hot water now."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from custom_components.htrest.boost import LONGEST
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
 from simulators.htrest import Profile
 
 from .common import TANK, TANK_MINIMUM, House
@@ -34,10 +36,17 @@ def set_points(house: House) -> tuple[object, object]:
     return house.shown(TANK), house.shown(TANK_MINIMUM)
 
 
+def age(house: House, passed: timedelta) -> None:
+    """Let a boost have begun so much earlier."""
+    memory = house.entry.runtime_data.memory
+    if memory.boost:
+        memory.boost = replace(memory.boost, ends=memory.boost.ends - passed)
+
+
 async def over(house: House, passed: timedelta) -> None:
     """Let the end of a boost come nearer, and a poll happen."""
-    if boost := house.entry.runtime_data.memory.boost:
-        boost.ends -= passed
+    age(house, passed)
+    house.entry.runtime_data.boost._not_before = dt_util.utcnow()
     await house.poll()
 
 
@@ -180,7 +189,7 @@ async def test_after_a_restart(house: House) -> None:
     before = set_points(house)
     for gone in (timedelta(0), LONGEST + timedelta(minutes=1)):
         await heat_now(house, temperature=60)
-        house.entry.runtime_data.memory.boost.ends -= gone
+        age(house, gone)
         await house.hass.config_entries.async_unload(house.entry.entry_id)
         await house.hass.config_entries.async_setup(house.entry.entry_id)
         await house.settle()
@@ -207,7 +216,7 @@ async def test_put_back_later(house: House, fault: str) -> None:
     await over(house, LONGEST + timedelta(minutes=1))
     assert set_points(house) == (60, 45)
     setattr(house.server, fault, False)
-    await house.poll()
+    await over(house, timedelta(0))
     assert set_points(house) == before
 
 
