@@ -197,3 +197,32 @@ async def test_action_unknown(house: House) -> None:
     await house.poll()
     assert house.state("climate", CLIMATE).attributes.get("hvac_action") is None
     assert house.state("climate", CLIMATE).state == "auto"
+
+
+async def test_temperature_and_mode_at_once(house: House) -> None:
+    """Of a call with a mode and a temperature that cannot be set, nothing is written."""
+    with pytest.raises(ServiceValidationError):
+        await house.call("climate", "set_temperature", CLIMATE, temperature=20.3, hvac_mode="heat")
+    assert not house.writes
+
+
+async def test_mode_changed_at_the_display(house: House) -> None:
+    """Leaving a preset brings back the mode set at the display, though no poll had seen it."""
+    await house.poll(2)
+    house.server.set_value(MODE, 4)
+    await set_preset(house, "eco")
+    await set_preset(house, "none")
+    assert house.shown(MODE) == 4
+
+
+async def test_preset_is_uncertain(house: House) -> None:
+    """A preset whose answer was lost can be left, though it was never seen."""
+    await house.poll(2)
+    house.server.inject("drop_after", method="PUT")
+    house.server.inject("status", "/api/v1/param/", method="GET", status=200, body="{}")
+    house.server.inject_serial("lost", "SP,NR=13,*")
+    with pytest.raises(HomeAssistantError):
+        await set_preset(house, "party")
+    house.server.clear_faults()
+    await set_preset(house, "none")
+    assert house.shown(MODE) == 1

@@ -1,5 +1,6 @@
 """The heat pump's clock: how wrong it is, and putting it right."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from unittest.mock import patch
@@ -148,3 +149,20 @@ async def test_tried_once_a_day(
     assert sum(record.method == "PUT" for record in server.stats.history) == 1
     assert not issues(house.hass)
     assert float(drift(house)) > 3600
+
+
+async def test_line_is_busy(
+    server: HtRestSimulator, start: Callable[..., Awaitable[House]]
+) -> None:
+    """A clock that is set after waiting for the line is set to the time it is then."""
+    server.clock_error = 3700
+    house = await start()
+    house.server.blocking = True
+    house.server.inject("delay", "/api/v1/fastquery/", seconds=20)
+    polling = asyncio.ensure_future(house.poll())
+    await house.plant_time(1)
+    press = asyncio.ensure_future(house.call("button", "press", "set_clock"))
+    await house.live(asyncio.gather(polling, press))
+    assert abs(server.clock_error) <= 1
+    assert len(server.stats.clock_sets) == 1
+    assert not issues(house.hass)

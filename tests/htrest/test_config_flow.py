@@ -175,3 +175,17 @@ async def test_reconfigure_after_a_mistake(house: House) -> None:
     assert dialog.aborted == "reconfigure_successful"
     await house.settle()
     assert dict(house.entry.data) == address(house.server)
+
+
+async def test_reconfigure_with_another_user(hass: HomeAssistant, server: HtRestSimulator) -> None:
+    """The kept password is not tried for another user, also after a first mistake."""
+    server.username, server.password = "home", "s3cret"
+    entry = make_entry(server)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    server.username = "somebody"  # whose password is the same by chance
+    dialog = await reconfigure(House(hass, server, entry))
+    await dialog.fill(host="127.0.0.1", port=1, username="somebody")
+    assert dialog.errors == {"host": "cannot_connect"}
+    await dialog.fill(host=server.host, port=server.port, username="somebody")
+    assert dialog.errors == {"password": "invalid_auth"}

@@ -1,5 +1,6 @@
 """Which points there are, and how their entities appear."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -28,7 +29,7 @@ def registered(house: House) -> dict[str, er.RegistryEntry]:
 
 
 async def test_standard_table(house: House) -> None:
-    """The table that comes with HtREST: 59 points and what is made of them, 27 enabled."""
+    """The table that comes with HtREST: 60 points and what is made of them, 23 enabled."""
     entities = registered(house)
     enabled = {key for key, entity in entities.items() if not entity.disabled}
     assert len([key for key in entities if key[:2] in ("mp", "sp")]) == 60
@@ -247,3 +248,31 @@ async def test_reading_nothing(house: House) -> None:
     before = house.commands
     assert await read_measured(client_of(house), []) == Findings()
     assert house.commands == before
+
+
+@pytest.mark.parametrize("profile", [Profile.OWNER])
+async def test_search_while_searching(house: House) -> None:
+    """A search that begins while the last one asks leaves nothing out."""
+    house.server.absent.add("BSZ Abtau Betriebsstunden")
+    await house.poll(9)
+    assert house.find("sensor", "sp188") is None
+    house.server.absent.clear()
+    await house.call("button", "press", "search_points")
+    house.server.blocking = True
+    polling = asyncio.ensure_future(house.poll())
+    await house.plant_time(1)
+    press = asyncio.ensure_future(house.call("button", "press", "search_points"))
+    await house.live(asyncio.gather(polling, press))
+    house.server.blocking = False
+    await house.poll(12)
+    assert house.find("sensor", "sp188")
+
+
+async def test_deleted_entity_comes_back(house: House) -> None:
+    """An entity that somebody has deleted is found again by a search."""
+    registry = er.async_get(house.hass)
+    registry.async_remove(house.entity_id("number", "sp71"))
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.call("button", "press", "search_points")
+    await house.poll(30)
+    assert house.find("number", "sp71")

@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 from simulators.htrest import NO_FAULT, HtRestSimulator
 
 from .common import FAULT_POINT, House
+from .hostile import complaints
 
 INFO = 65286
 
@@ -188,3 +189,52 @@ async def test_time_of_a_fault(house: House) -> None:
     house.server.fault_list[-1] = replace(entry, datetime="2000-01-01T00:00:00")
     await house.poll(2)
     assert house.state("sensor", "last_fault_time").state == "unknown"
+
+
+async def test_pump_is_silent_right_after(house: House, told: list[Event[Any]]) -> None:
+    """A fault that was read in a poll that then fails is told all the same."""
+    house.server.add_fault(9, "HD Schalter")
+    body = '{"message": "login failed after 3 try/tries"}'
+    house.server.inject("status", "/api/v1/timeprog/0", times=None, body=body)
+    house.server.inject("status", "/api/v1/param/", times=None, body=body)
+    await house.poll()
+    house.server.clear_faults()
+    await house.poll(25)
+    assert messages(told) == ["HD Schalter"]
+    assert house.state("sensor", "last_fault").state == "HD Schalter"
+
+
+async def test_same_line_again(house: House, told: list[Event[Any]]) -> None:
+    """What happened between two lines that look alike, of a clock that starts anew, is told."""
+
+    def boot() -> None:
+        line = house.server.add_fault(INFO, "Info: Initialisiert")
+        house.server.fault_list[-1] = replace(line, datetime="2000-01-01T00:00:00")
+
+    boot()
+    await house.poll(21)
+    house.server.add_fault(9, "HD Schalter")
+    house.server.add_fault(NO_FAULT, "Keine Stoerung")
+    boot()
+    await house.poll(45)
+    assert messages(told)[1:] == ["HD Schalter", "Keine Stoerung", "Info: Initialisiert"]
+
+
+async def test_long_text(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A text that is longer than a state may be is cut."""
+    house.server.add_fault(9, "HD " * 200)
+    await house.poll(2)
+    assert house.state("sensor", "last_fault").state.startswith("HD HD")
+    assert not complaints(caplog)
+
+
+async def test_line_without_a_time(house: House, told: list[Event[Any]]) -> None:
+    """A line that makes no sense does not keep the others from being told, nor is asked for ever."""
+    house.server.add_fault(9, "HD Schalter")
+    line = house.server.add_fault(9, "odd clock")
+    house.server.fault_list[-1] = replace(line, datetime="2000-00-00T00:00:00")
+    house.server.add_fault(9, "ND Schalter")
+    house.server.stats.reset()
+    await house.poll(60)
+    assert messages(told) == ["HD Schalter", "ND Schalter"]
+    assert house.server.stats.calls["GET /faultlist/{id}"] <= 4

@@ -334,3 +334,78 @@ async def test_broken_entity(house: House, caplog: pytest.LogCaptureFixture) -> 
 
 def _fail(_: object) -> None:
     raise ZeroDivisionError
+
+
+async def test_commands_while_settings_are_read(house: House) -> None:
+    """What was read before a command was sent does not undo what the command set."""
+    await house.poll(19)
+    house.server.blocking = True
+    house.server.stats.reset()
+    polling = asyncio.ensure_future(house.poll())
+    while "SP,NR=76" not in house.server.stats.commands:
+        await house.plant_time(0.02)
+        await asyncio.sleep(0.001)
+    await house.live(
+        asyncio.gather(
+            house.call("climate", "set_preset_mode", CLIMATE, preset_mode="party"),
+            house.call("number", "set_value", LIMIT_POINT, value=20),
+        )
+    )
+    await house.live(polling)
+    house.server.blocking = False
+    assert house.state("climate", CLIMATE).attributes["preset_mode"] == "party"
+    assert house.state("number", LIMIT_POINT).state == "20"
+
+
+async def test_read_back_comes_before_the_poll(house: House) -> None:
+    """A poll that waits does not come between a write and the look at what came of it."""
+    await house.poll(19)
+    house.server.blocking = True
+    house.server.stats.reset()
+    polling = asyncio.ensure_future(house.poll())
+    while "SP,NR=76" not in house.server.stats.commands:
+        await house.plant_time(0.02)
+        await asyncio.sleep(0.001)
+    setting = house.call("number", "set_value", LIMIT_POINT, value=20)
+    await house.live(asyncio.gather(polling, setting))
+    commands = list(house.server.stats.commands)
+    written = commands.index("SP,NR=76,VAL=20")
+    assert commands[written + 1 : written + 4] == ["LOUT", "LIN", "SP,NR=76"]
+
+
+async def test_uncertain_setting_is_read_at_once(house: House) -> None:
+    """A setting that may have been set is read with the next poll, not after ten minutes."""
+    await house.poll(2)
+    house.server.inject_serial("lost", "SP,NR=76", times=2)
+    with pytest.raises(HomeAssistantError) as err:
+        await house.call("number", "set_value", LIMIT_POINT, value=20)
+    assert err.value.translation_key == "uncertain"
+    await house.poll()
+    assert house.state("number", LIMIT_POINT).state == "20"
+
+
+async def test_all_back_after_a_silence(house: House) -> None:
+    """Everything is back with the first poll after a silence of ten minutes, settings too."""
+    await house.poll(2)
+    up = {state.entity_id: state.state for state in house.hass.states.async_all()}
+    house.server.silent = True
+    await house.poll(20)
+    house.server.silent = False
+    await house.poll()
+    states = {state.entity_id: state.state for state in house.hass.states.async_all()}
+    assert {key for key, value in states.items() if value == "unavailable"} == {
+        key for key, value in up.items() if value == "unavailable"
+    }
+
+
+async def test_no_memory_of_every_request(house: House) -> None:
+    """What is counted for the last hour does not grow for ever."""
+    transport = house.entry.runtime_data.client._transport
+    passed = 0.0
+    with patch(
+        "custom_components.htrest.transport.monotonic", lambda: house.hass.loop.time() + passed
+    ):
+        for _ in range(300):
+            passed += 30
+            await house.poll()
+    assert len(transport._sent_at) <= 200

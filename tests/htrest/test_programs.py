@@ -1,8 +1,10 @@
 """Time programs: read, changed slot by slot, copied, and shown as calendars."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -260,3 +262,92 @@ async def test_programs_found_later(
     await house.poll(22)
     assert house.find("calendar", "program0")
     assert (await house.act("get_time_program", program=HOT_WATER))["name"] == "Warmwasser"
+
+
+@pytest.mark.parametrize("kind", ["line", "server"])
+async def test_one_program_cannot_be_read(house: House, kind: str) -> None:
+    """A program that cannot be read keeps the others from nothing, and is tried rarely."""
+    if kind == "line":
+        house.server.inject_serial("lost", "PRD1*", times=None)
+    else:
+        body = '{"message": "invalid response [\'ERR,INVALID IDX\']"}'
+        house.server.inject("status", "/api/v1/timeprog/1", times=None, body=body)
+    await house.poll(8)
+    assert (await house.act("get_time_program", program=4))["days"]["monday"]
+    await house.enable(("calendar", "program1"), ("calendar", "program4"))
+    await house.poll(8)
+    assert house.state("calendar", "program1").state == "unavailable"
+    assert house.state("calendar", "program4").state in {"on", "off"}
+    house.server.stats.reset()
+    await house.poll(120)
+    assert house.server.stats.commands.count("PRD1") <= 6
+
+
+async def test_set_in_part(house: House) -> None:
+    """A day of which only one slot was written is shown as it is, and said."""
+    await house.enable(("calendar", "program0"))
+    await known(house)
+    house.server.inject(
+        "status",
+        "/api/v1/timeprog/0/0/1",
+        method="PUT",
+        times=None,
+        body='{"message": "login failed after 3 try/tries"}',
+    )
+    with pytest.raises(HomeAssistantError) as err:
+        await set_days(house, WORKDAY)
+    assert err.value.translation_key == "partly"
+    assert house.server.stats.slot_writes == [(HOT_WATER, MONDAY, 0)]
+    house.server.clear_faults()
+    await house.poll(25)
+    slots = house.entry.runtime_data.data.programs[HOT_WATER].week[MONDAY]
+    assert slots[0].start == 5 * 60
+
+
+async def test_refused_in_part(house: House) -> None:
+    """That the server refuses the second slot is not told as if nothing had been written."""
+    await known(house)
+    body = '{"message": "the provided state is wrong"}'
+    house.server.inject("status", "/api/v1/timeprog/0/0/1", method="PUT", times=None, body=body)
+    with pytest.raises(HomeAssistantError) as err:
+        await set_days(house, WORKDAY)
+    assert err.value.translation_key == "partly"
+
+
+@pytest.mark.parametrize("night", [datetime(2026, 3, 28, 20), datetime(2026, 10, 24, 20)])
+async def test_calendar_when_the_clocks_change(
+    house: House, freezer: FrozenDateTimeFactory, night: datetime
+) -> None:
+    """In the nights of the change each moment has an event that is not over, and not empty."""
+    await house.hass.config.async_set_time_zone("Europe/Vienna")
+    for day in range(7):
+        for number in range(7):
+            times = [f"{half // 2:02}:{half % 2 * 30:02}" for half in (number, number + 1)]
+            house.server.set_slot(CIRCULATION, day, number, 1, *times)
+    await house.enable(("calendar", "program1"))
+    await known(house)
+    entity = house.hass.data["calendar"].get_entity(house.entity_id("calendar", "program1"))
+    for minutes in range(0, 12 * 60, 5):
+        now = night.replace(tzinfo=UTC) + timedelta(minutes=minutes)
+        freezer.move_to(now)
+        event = entity.event
+        assert event.end.astimezone(UTC) > now
+        assert event.end.astimezone(UTC) > event.start.astimezone(UTC)
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+async def test_calendar_does_not_spin(
+    house: House, freezer: FrozenDateTimeFactory, hour: int
+) -> None:
+    """In the hour that comes twice the state is not written over and over again."""
+    await house.hass.config.async_set_time_zone("Europe/Vienna")
+    house.server.set_slot(CIRCULATION, SUNDAY, 0, 1, "02:00", "02:45")
+    await house.enable(("calendar", "program1"))
+    await known(house)
+    freezer.move_to(datetime(2026, 10, 25, hour, 10, tzinfo=UTC))
+    entity = house.hass.data["calendar"].get_entity(house.entity_id("calendar", "program1"))
+    with patch.object(type(entity), "_async_write_ha_state") as write:
+        entity.async_write_ha_state()
+        for _ in range(50):
+            await asyncio.sleep(0)
+    assert write.call_count == 1
