@@ -119,10 +119,13 @@ class Transport:
     @property
     def requests_last_hour(self) -> int:
         """How many requests were sent within the last hour."""
+        self._forget_old()
+        return len(self._sent_at)
+
+    def _forget_old(self) -> None:
         hour_ago = asyncio.get_running_loop().time() - 3600
         while self._sent_at and self._sent_at[0] < hour_ago:
             self._sent_at.popleft()
-        return len(self._sent_at)
 
     async def send(
         self,
@@ -155,6 +158,7 @@ class Transport:
     ) -> bytes:
         if self._session.closed:
             raise NibeConnectionError("closed")  # the entry was unloaded while this waited
+        self._forget_old()
         self._sent_at.append(asyncio.get_running_loop().time())
         try:
             async with self._session.request(

@@ -199,10 +199,13 @@ class Transport:
     @property
     def requests_last_hour(self) -> int:
         """How many requests were sent within the last hour."""
+        self._forget_old()
+        return len(self._sent_at)
+
+    def _forget_old(self) -> None:
         hour_ago = asyncio.get_running_loop().time() - 3600
         while self._sent_at and self._sent_at[0] < hour_ago:
             self._sent_at.popleft()
-        return len(self._sent_at)
 
     async def send(
         self,
@@ -253,6 +256,7 @@ class Transport:
         query = dict(params or {})
         if signed and self._writer is not None:
             query |= self._writer.params(self.bridge_time)
+        self._forget_old()
         self._sent_at.append(asyncio.get_running_loop().time())
         try:
             async with self._session.get(

@@ -371,3 +371,14 @@ async def test_order(gives_up: str | None, late: bool) -> None:
     assert order in (expected, [name for name in expected if name != gives_up])
     async with asyncio.timeout(5), line.turn(urgent=False):
         assert not line._waiting and not line._urgent
+
+
+async def test_no_memory_of_every_request(make: Callable[..., NibeClient]) -> None:
+    """What is counted for the last hour does not grow for ever."""
+    client = make()
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    for number in range(20):
+        with patch.object(loop, "time", return_value=now + 1800 * number):
+            await client.devices()
+    assert len(client._transport._sent_at) <= 3

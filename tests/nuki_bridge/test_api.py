@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from itertools import pairwise
+from unittest.mock import patch
 
 import aiohttp
 from nacl.secret import SecretBox
@@ -394,3 +395,14 @@ async def test_lock_state(client: NukiBridgeClient, bridge: NukiBridgeSimulator)
     device = (await client.devices())[FRONT_DOOR]
     assert device.state == "locked"
     assert (await client.lock_state(device)).code == 3
+
+
+async def test_no_memory_of_every_request(make: Callable[..., NukiBridgeClient]) -> None:
+    """What is counted for the last hour does not grow for ever."""
+    client = make()
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    for number in range(20):
+        with patch.object(loop, "time", return_value=now + 1800 * number):
+            await client.info()
+    assert len(client._transport._sent_at) <= 3
