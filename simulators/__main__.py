@@ -17,6 +17,7 @@ REGISTRY = {
     "htrest": "simulators.htrest",
     "nibe_rest": "simulators.nibe_rest",
     "nuki_bridge": "simulators.nuki_bridge",
+    "thinknx": "simulators.thinknx",
 }
 
 
