@@ -9,6 +9,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 import heapq
 import itertools
+import math
 import time
 from typing import override
 
@@ -81,6 +82,12 @@ class ManualClock(Clock):
     def sleepers(self) -> int:
         """Return how many sleeps are waiting."""
         return sum(not future.done() for _, _, future in self._sleepers)
+
+    @property
+    def soonest(self) -> float:
+        """Return when the next sleep ends; infinity if nobody sleeps."""
+        waiting = (deadline for deadline, _, future in self._sleepers if not future.done())
+        return min(waiting, default=math.inf)
 
     @override
     def now(self) -> datetime:

@@ -1,5 +1,7 @@
 """A Thinknx server with its Integration Kit, and a KNX plant behind it."""
 
+from zoneinfo import ZoneInfo
+
 from simulators.options import Options
 
 from .controllers import COMMANDS, READINGS, TELEGRAMS, Function, Kind
@@ -25,6 +27,8 @@ from .styles import (
 from .tricks import Trick, TrickKind
 
 PROFILES = tuple(Profile)
+HOME = ZoneInfo("Europe/Vienna")
+"""Where the demo's house stands: the server tells local time without naming its zone."""
 
 __all__ = [
     "COMMANDS",
@@ -73,4 +77,5 @@ def create(options: Options) -> ThinknxSimulator:
         port=options.port,
         control_port=options.control_port,
         clock=options.clock,
+        zone=HOME,
     )
