@@ -73,6 +73,12 @@ COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("the_sun_shines", "outdoor", {"celsius": 18}),
         ("an_alarm_comes", "alarm", {"alarm_id": 251, "header": "Low flow", "severity": 2}),
     ],
+    "thinknx": [
+        ("somebody_lights_the_kitchen", "light", {"guid": "F6+cp/nf9aj3YWZhe+RO2g", "on": True}),
+        ("a_storm_comes", "analog", {"guid": "-yUqZxbepZmzSsAPagGGtA", "value": 18.5}),
+        ("the_project_is_deployed_anew", "redeploy", {"remove": 1}),
+        ("the_server_is_gone_for_a_minute", "restart", {"down": 60}),
+    ],
     "nuki_bridge": [
         ("ring_the_bell", "ring", {"nuki_id": 519623604}),
         ("front_door_opened", "door", {"nuki_id": 795492803, "open": True}),
@@ -226,6 +232,25 @@ class HomeAssistantClient:
         path = f"/api/config/config_entries/flow/{step['flow_id']}"
         following: dict[str, Any] = await self._post(path, json=answers)
         return following
+
+    async def start_subentry_flow(self, entry_id: str, kind: str) -> dict[str, Any]:
+        """Start a dialog that adds something to an entry, and return its first step."""
+        path = "/api/config/config_entries/subentries/flow"
+        step: dict[str, Any] = await self._post(path, json={"handler": [entry_id, kind]})
+        return step
+
+    async def continue_subentry_flow(
+        self, step: Mapping[str, Any], **answers: Any
+    ) -> dict[str, Any]:
+        """Answer a step of such a dialog and return the next one."""
+        path = f"/api/config/config_entries/subentries/flow/{step['flow_id']}"
+        following: dict[str, Any] = await self._post(path, json=answers)
+        return following
+
+    async def get_json(self, url: str) -> Any:
+        """Return a page of a simulator."""
+        async with self._session.get(url) as answer:
+            return await answer.json()
 
     async def set_options(self, entry_id: str, **options: Any) -> None:
         """Fill in the one step of an entry's options; what is not named keeps its default."""

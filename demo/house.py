@@ -1,6 +1,7 @@
 """What is set up in the demo's Home Assistant: entries through their dialogs, and dashboards."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,17 @@ DASHBOARDS = Path(__file__).parent / "dashboards"
 
 # Which kind of device is simulated, where it is not the simulator's first choice.
 PROFILES = {"htrest": "owner"}
+
+# What analog values of the KNX house measure.
+UNITS: Mapping[str, Mapping[str, Any]] = {
+    "Outdoor temperature": {"device_class": "temperature", "unit": "°C"},
+    "Wind": {"device_class": "wind_speed", "unit": "m/s", "precision": 1},
+    "Living room CO2": {"device_class": "carbon_dioxide", "unit": "ppm"},
+    "Solar power": {"device_class": "power", "unit": "W", "state_class": "measurement"},
+    "House power": {"device_class": "power", "unit": "W", "state_class": "measurement"},
+    "House energy": {"device_class": "energy", "unit": "kWh", "state_class": "total_increasing"},
+    "Pool setpoint": {"show_as": "number", "unit": "°C", "min": 10, "max": 35, "step": 0.5},
+}
 
 
 async def set_up_htrest(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
@@ -56,10 +68,58 @@ async def set_up_nibe_rest(client: HomeAssistantClient, facts: Mapping[str, Any]
     return str(step["type"])
 
 
+async def set_up_thinknx(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
+    """Paste one address of the server's page, then import the devices of all of them."""
+    urls = (await client.get_json(f"{facts['control']}/urls"))["urls"]
+    url, credentials = URL(urls[0]), facts["credentials"]
+    step = await client.start_flow("thinknx")
+    step = await client.continue_flow(step, next_step_id="local")
+    step = await client.continue_flow(
+        step,
+        host=url.host,
+        port=url.port,
+        username=credentials["username"],
+        password=credentials["password"],
+    )
+    if step["type"] == "create_entry":
+        devices = (await client.get_json(f"{facts['control']}/devices"))["devices"]
+        await import_devices(client, step["result"]["entry_id"], urls, devices)
+    return str(step["type"])
+
+
+async def import_devices(
+    client: HomeAssistantClient,
+    entry_id: str,
+    urls: Iterable[str],
+    devices: Iterable[Mapping[str, Any]],
+) -> None:
+    """Import a list as somebody would have made it from the addresses: with names and rooms."""
+    known = {device["guid"]: device for device in devices}
+    rows = [(known[URL(url).query["guid"].replace(" ", "+")], url) for url in urls]
+    text = json.dumps(
+        [
+            {
+                "name": device["name"].removeprefix(f"{device['area']} ").capitalize(),
+                "url": url,
+                "area": device["area"],
+                "options": UNITS.get(device["name"], {}),
+            }
+            for device, url in rows
+        ]
+    )
+    step = await client.start_subentry_flow(entry_id, "import")
+    step = await client.continue_subentry_flow(step, text=text)
+    (field,) = step["data_schema"]
+    step = await client.continue_subentry_flow(step, rows=field["description"]["suggested_value"])
+    if step.get("reason") != "imported":
+        raise DemoError(f"the import ended with {step}")
+
+
 DIALOGS: Mapping[str, Callable[[HomeAssistantClient, Mapping[str, Any]], Awaitable[str]]] = {
     "htrest": set_up_htrest,
     "nibe_rest": set_up_nibe_rest,
     "nuki_bridge": set_up_nuki_bridge,
+    "thinknx": set_up_thinknx,
 }
 
 
