@@ -18,6 +18,7 @@ REGISTRY = {
     "nibe_rest": "simulators.nibe_rest",
     "nuki_bridge": "simulators.nuki_bridge",
     "thinknx": "simulators.thinknx",
+    "victron_vrm": "simulators.victron_vrm",
 }
 
 
