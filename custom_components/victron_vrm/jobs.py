@@ -1,0 +1,73 @@
+"""What is read of each site beside the account's overview, how often, and what if it fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from .errors import VrmAuthError, VrmBusyError, VrmError, VrmForbiddenError, VrmNotFoundError
+
+HOUR: Final = 3600.0
+DAY: Final = 24 * HOUR
+
+
+class Job(StrEnum):
+    """Something that is read of a site."""
+
+    OVERVIEW = "overview"
+    DIAGNOSTICS = "diagnostics"
+    ENERGY = "energy"
+    FORECAST = "forecast"
+    ALARM_LOG = "alarm_log"
+
+
+# At 300 s, with the account's overview, 22.2 requests an hour; at 120 s 40.2.
+EVERY: Final[Mapping[Job, float]] = {
+    Job.OVERVIEW: 6 * HOUR,
+    Job.DIAGNOSTICS: 900.0,
+    Job.ENERGY: 900.0,
+    Job.FORECAST: HOUR,
+    Job.ALARM_LOG: HOUR,
+}
+# Nothing new comes from a site that is silent.
+OF_LIVE_SITES: Final = frozenset({Job.DIAGNOSTICS, Job.ENERGY, Job.ALARM_LOG})
+FAILURES_ALLOWED: Final = 2
+RETRY: Final = 600.0
+NOT_ALLOWED_AGAIN: Final = DAY
+
+
+@dataclass(slots=True)
+class Plan:
+    """When a job is to be done next, and how it went."""
+
+    job: Job
+    due: float = float("-inf")
+    failures: int = 0
+    hopeless: bool = False
+    """Whether the cloud does not let us, or has no such thing."""
+    tried: bool = False
+    done: bool = False
+    """Whether it has ever succeeded."""
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether what it feeds is not to be believed any more."""
+        return self.hopeless or self.failures > FAILURES_ALLOWED
+
+    def succeeded(self, now: float, requests: int = 1) -> None:
+        """Note that it is done; what has several pages is read as much less often."""
+        self.tried = self.done = True
+        self.failures, self.hopeless = 0, False
+        pages = max(1, requests) if self.job is Job.DIAGNOSTICS else 1
+        self.due = now + EVERY[self.job] * pages
+
+    def failed(self, now: float, err: VrmError) -> None:
+        """Note that it failed, and try again later and later."""
+        if isinstance(err, VrmBusyError):
+            self.due = now + max(err.retry_after or 0.0, 30.0)
+            return
+        self.tried = True
+        self.failures += 1
+        self.hopeless = isinstance(err, VrmAuthError | VrmForbiddenError | VrmNotFoundError)
+        pause = min(RETRY * 2 ** min(self.failures - 1, 5), max(HOUR, EVERY[self.job]))
+        self.due = now + (NOT_ALLOWED_AGAIN if self.hopeless else pause)

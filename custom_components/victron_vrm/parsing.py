@@ -1,0 +1,308 @@
+"""From the cloud's JSON to what is used here; odd things are left out, never fatal.
+
+Source: VRM API v2 documentation, and recorded answers of the public demo account.
+"""
+
+from collections.abc import Iterator, Mapping
+import math
+from typing import Any, Final
+
+from .errors import VrmResponseError
+from .models import (
+    AccessToken,
+    AlarmLogEntry,
+    Device,
+    Number,
+    Reading,
+    Series,
+    Site,
+    Stats,
+    User,
+    ValueKind,
+)
+
+LONGEST_TEXT: Final = 255
+TOKEN_LENGTH: Final = 64
+
+
+def number(raw: Any) -> float | None:
+    """Return a finite number, which may come as text; None if it is none."""
+    if isinstance(raw, bool) or raw is None:  # false stands for nothing in many places
+        return None
+    try:
+        value = float(raw)
+    except TypeError, ValueError, OverflowError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def integer(raw: Any) -> int | None:
+    """Return a whole number, None if it is none."""
+    value = number(raw)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def text(raw: Any) -> str:
+    """Return a text in one line, "" if it is none."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return ""
+    return "".join(it for it in str(raw) if it.isprintable()).strip()[:LONGEST_TEXT]
+
+
+def _items(raw: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(raw, list):
+        yield from (it for it in raw if isinstance(it, dict))
+
+
+def records(answer: Mapping[str, Any]) -> Any:
+    """Return what an answer is about.
+
+    Raises:
+        VrmResponseError: it is about nothing.
+    """
+    if "records" not in answer:
+        raise VrmResponseError("no records")
+    return answer["records"]
+
+
+# Accounts
+
+
+def parse_user(answer: Mapping[str, Any]) -> User:
+    """Return whose token it is.
+
+    Raises:
+        VrmResponseError: nobody knows.
+    """
+    user = answer.get("user")
+    if not isinstance(user, dict) or (user_id := integer(user.get("id"))) is None:
+        raise VrmResponseError("no user")
+    return User(user_id, text(user.get("name")), text(user.get("idAccessToken")))
+
+
+def parse_tokens(answer: Mapping[str, Any]) -> list[AccessToken]:
+    """Return the tokens of an account."""
+    return [
+        AccessToken(text(it.get("idAccessToken")), text(it.get("name")), number(it.get("expires")))
+        for it in _items(answer.get("tokens"))
+    ]
+
+
+def parse_new_token(answer: Mapping[str, Any]) -> str:
+    """Return the secret of a token that was just made.
+
+    Raises:
+        VrmResponseError: there is none.
+    """
+    token = answer.get("token")
+    if not isinstance(token, str) or not is_token(token):
+        raise VrmResponseError("no token")
+    return token
+
+
+def is_token(token: str) -> bool:
+    """Return whether something looks like a personal access token."""
+    return len(token) == TOKEN_LENGTH and all(it in "0123456789abcdefABCDEF" for it in token)
+
+
+# Sites
+
+
+def site_records(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the records of an account's sites, not looked at yet.
+
+    Raises:
+        VrmResponseError: there is no list of them, which is not the same as none.
+    """
+    found = records(answer)
+    if not isinstance(found, list):
+        raise VrmResponseError("no list of sites")
+    return list(_items(found))
+
+
+def parse_site(record: Mapping[str, Any]) -> Site | None:
+    """Return the site of a record, None if it has no number."""
+    site_id = integer(record.get("idSite"))
+    if site_id is None:
+        return None
+    rights = record.get("view_permissions")
+    allowed = rights.get("diagnostics") if isinstance(rights, dict) else None
+    alarms = record.get("current_alarms")
+    return Site(
+        site_id=site_id,
+        name=text(record.get("name")) or str(site_id),
+        time_zone=text(record.get("timezone")) or "UTC",
+        created=number(record.get("syscreated")),
+        last_log=number(record.get("last_timestamp")),
+        # Without a word about it, trying is the only way to know.
+        may_read_diagnostics=allowed is not False,
+        has_alarm=record.get("alarm") is True,
+        alarms=tuple(text(it) for it in alarms) if isinstance(alarms, list) else (),
+        tags=tuple(name for it in _items(record.get("tags")) if (name := text(it.get("name")))),
+        located=number(record.get("last_location_timestamp")),
+        readings=tuple(it for row in _items(record.get("extended")) for it in _extended(row)),
+    )
+
+
+def _extended(row: Mapping[str, Any]) -> Iterator[Reading]:
+    """Yield the readings of a row: one for each instance, where it lists them."""
+    instances = row.get("instances")
+    if isinstance(instances, list):  # 0 to n-1, as PHP writes it
+        instances = dict(enumerate(instances))
+    if isinstance(instances, dict) and instances:
+        for key, cell in instances.items():
+            if (instance := integer(key)) is not None and isinstance(cell, dict):
+                yield from _reading({**row, **cell, "instance": instance})
+    else:
+        yield from _reading(row)
+
+
+def parse_diagnostics(answer: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
+    """Return the rows of a page, not looked at yet, and how many there are on all pages."""
+    rows = list(_items(records(answer)))
+    return rows, integer(answer.get("num_records")) or len(rows)
+
+
+def parse_row(row: Mapping[str, Any]) -> Reading | None:
+    """Return the reading of a row of the diagnostics, None if it has no code."""
+    return next(_reading(row), None)
+
+
+def _reading(row: Mapping[str, Any]) -> Iterator[Reading]:
+    code = text(row.get("code"))
+    if not code:
+        return
+    choices = _choices(row.get("dataAttributeEnumValues"))
+    kind = _kind(row, choices)
+    instance = integer(row.get("instance"))
+    yield Reading(
+        code=code,
+        kind=kind,
+        value=_value(row, kind),
+        attribute=integer(row.get("idDataAttribute")),
+        instance=0 if instance is None else instance,
+        service=text(row.get("dbusServiceType")),
+        device_type=integer(row.get("idDeviceType")),
+        device_name=text(row.get("Device")),
+        at=number(row.get("timestamp")),
+        format=text(row.get("formatWithUnit")),
+        description=text(row.get("description")),
+        text=text(row.get("formattedValue")),
+        path=text(row.get("dbusPath")),
+        choices=choices,
+        bitmask=row.get("bitmask") in (1, True, "1"),
+    )
+
+
+def _choices(raw: Any) -> dict[int, str]:
+    return {
+        value: text(it.get("nameEnum"))
+        for it in _items(raw)
+        if (value := integer(it.get("valueEnum"))) is not None
+    }
+
+
+def _kind(row: Mapping[str, Any], choices: Mapping[int, str]) -> ValueKind:
+    told = row.get("dataType")
+    if told == "enum" or (told is None and choices):
+        return ValueKind.ENUM
+    if told == "float":
+        return ValueKind.NUMBER
+    if told == "string":
+        return ValueKind.TEXT
+    form = text(row.get("formatWithUnit"))
+    if form.startswith("%") and form[1:2] in {".", "d"}:
+        return ValueKind.NUMBER
+    return ValueKind.TEXT
+
+
+def _value(row: Mapping[str, Any], kind: ValueKind) -> Number | str | None:
+    raw = row.get("rawValue")
+    if kind is ValueKind.ENUM:
+        return integer(raw)
+    if kind is ValueKind.NUMBER:
+        return number(raw)
+    return text(raw) or text(row.get("formattedValue")) or None
+
+
+# Devices
+
+
+def parse_devices(answer: Mapping[str, Any]) -> list[Device]:
+    """Return the devices of a site."""
+    found = records(answer)
+    return [_device(it) for it in _items(found.get("devices") if isinstance(found, dict) else ())]
+
+
+def _device(item: Mapping[str, Any]) -> Device:
+    interval = integer(item.get("loggingInterval"))
+    device_type, instance = integer(item.get("idDeviceType")), integer(item.get("instance"))
+    return Device(
+        device_type=0 if device_type is None and instance is None else device_type,
+        instance=instance,
+        kind_name=text(item.get("name")),
+        custom_name=text(item.get("customName")),
+        product=text(item.get("productName")),
+        product_code=text(item.get("productCode")),
+        firmware=_firmware(text(item.get("firmwareVersion"))),
+        serial=text(item.get("machineSerialNumber")),
+        last_connection=number(item.get("lastConnection")),
+        logging_interval=interval if interval and interval > 0 else None,
+    )
+
+
+def _firmware(version: str) -> str:
+    """Return a version; a VE.Bus system writes type and version as one number."""
+    return f"{version[:4]} {version[4:]}" if version.isdecimal() and len(version) == 7 else version
+
+
+# Series
+
+
+def parse_stats(answer: Mapping[str, Any]) -> Stats:
+    """Return time series; a code without data is false, and no codes at all are a list."""
+    found, totals = records(answer), answer.get("totals")
+    return Stats(
+        series={
+            code: series
+            for code, points in (found.items() if isinstance(found, dict) else ())
+            if (series := _series(points))
+        },
+        totals={
+            code: value
+            for code, raw in (totals.items() if isinstance(totals, dict) else ())
+            if raw is not False and (value := number(raw)) is not None
+        },
+    )
+
+
+def _series(points: Any) -> Series:
+    if not isinstance(points, list):
+        return ()
+    return tuple(
+        (start / 1000, value)
+        for point in points
+        if isinstance(point, list)
+        and len(point) > 1
+        and (start := number(point[0])) is not None
+        and (value := number(point[1])) is not None
+    )
+
+
+def parse_alarm_log(answer: Mapping[str, Any]) -> list[AlarmLogEntry]:
+    """Return the rows of an alarm log, the oldest first."""
+    rows = [
+        AlarmLogEntry(
+            row_id=f"{text(it.get('idAlarm'))}-{started:.0f}-{integer(it.get('instance'))}",
+            alarm_id=integer(it.get("idAlarm")),
+            started=started,
+            active=it.get("isActive") in (1, True, "1"),
+            device=text(it.get("customName")) or text(it.get("device")),
+            description=text(it.get("description")),
+            kind=text(it.get("type")),
+            instance=integer(it.get("instance")),
+        )
+        for it in _items(records(answer))
+        if (started := number(it.get("started"))) is not None
+    ]
+    return sorted(rows, key=lambda row: row.started)

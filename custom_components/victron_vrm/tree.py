@@ -1,0 +1,116 @@
+"""Which device a reading belongs to, and which devices a site has.
+
+Two endpoints list devices, and neither lists all: the system overview knows products and names,
+readings know tanks that the overview lacks. A device is its kind and its instance; kinds are named
+by their service on the gateway's D-Bus, as readings name them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from .models import Device, Reading
+
+SITE: Final = "site"
+GATEWAY: Final = "gateway"
+
+# VRM's numbers of kinds, as far as answers of the cloud have shown them.
+SERVICES: Final[Mapping[int, str]] = {
+    1: "vebus",
+    2: "battery",
+    4: "solarcharger",
+    5: "tank",
+    9: "motordrive",
+    16: "generator",
+    17: "temperature",
+    25: "evcharger",
+    29: "dcsystem",
+}
+GATEWAY_TYPE: Final = 0
+SYSTEM_TYPE: Final = 6
+
+# Services that stand for devices; all others are parts of the gateway.
+OF_DEVICES: Final = frozenset(
+    {
+        *SERVICES.values(),
+        *("acload", "acsystem", "alternator", "charger", "dcdc", "dcload", "dcsource"),
+        *("dcgenset", "digitalinput", "fuelcell", "genset", "grid", "gridmeter", "heatpump"),
+        *("inverter", "meteo", "multi", "pulsemeter", "pvinverter", "switch"),
+    }
+)
+SYSTEM: Final = "system"
+GPS: Final = "gps"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The devices of a site by key: the site itself, its gateway, and what hangs on that."""
+
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    listed: Mapping[str, Device] = field(default_factory=dict)
+    """Those of the overview."""
+    kinds: Mapping[int, int] = field(default_factory=dict)
+    """Kinds of devices by attribute, which only the account's overview tells."""
+
+    def device_of(self, reading: Reading) -> str:
+        """Return the key of the device that a reading belongs to."""
+        kind = reading.device_type
+        if kind is None:
+            kind = self.kinds.get(reading.attribute or 0)
+        if kind == SYSTEM_TYPE or reading.service == GPS:
+            return SITE
+        if kind == GATEWAY_TYPE:
+            return GATEWAY
+        if kind is not None:
+            return _key(_service(kind), reading.instance)
+        if not reading.device_name and not reading.service:
+            return SITE  # a sum over several attributes
+        for key, device in self.listed.items():
+            if device.kind_name == reading.device_name and (
+                key == GATEWAY or device.instance == reading.instance
+            ):
+                return key
+        if reading.service == SYSTEM:
+            return SITE
+        if reading.service in OF_DEVICES:
+            return _key(reading.service, reading.instance)
+        return GATEWAY
+
+    def with_overview(self, devices: Iterable[Device]) -> Tree:
+        """Return a tree with other devices in its overview."""
+        return replace(self, listed={self._listed_key(it): it for it in devices})
+
+    def _listed_key(self, device: Device) -> str:
+        if device.instance is None or device.device_type == GATEWAY_TYPE:
+            return GATEWAY
+        if device.device_type is None:
+            return _key("device", device.instance)
+        return _key(_service(device.device_type), device.instance)
+
+    def learning(self, readings: Iterable[Reading]) -> Tree:
+        """Return a tree that knows what these readings tell about kinds of devices."""
+        told = {
+            it.attribute: it.device_type
+            for it in readings
+            if it.device_type is not None and it.attribute is not None
+        }
+        return replace(self, kinds={**self.kinds, **told})
+
+    def with_devices_of(self, readings: Iterable[Reading]) -> Tree:
+        """Return a tree with the devices of its overview, and of all these readings."""
+        devices = dict(self.listed)
+        for it in readings:
+            key = self.device_of(it)
+            if key not in devices and key not in {SITE, GATEWAY}:
+                name = it.device_name or it.service.capitalize()
+                devices[key] = Device(it.device_type, it.instance, name)
+        return replace(self, devices=devices)
+
+
+def _service(device_type: int) -> str:
+    """Return the service of a kind; of one that is not known its number, which never changes."""
+    return SERVICES.get(device_type, f"type{device_type}")
+
+
+def _key(service: str, instance: int) -> str:
+    return f"{service}_{instance}"

@@ -1,0 +1,197 @@
+"""The account: all its sites by themselves, and within its limits."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from simulators.victron_vrm import VrmSimulator
+
+from .common import DOMAIN, House, make_entry
+
+type Start = Callable[..., Awaitable[House]]
+
+HOUR = 3600
+DAY = 24 * HOUR
+SITES = "GET users/{user}/installations"
+
+
+@pytest.mark.parametrize(("interval", "most"), [(300, 25), (120, 45), (900, 19)])
+async def test_requests_of_one_site(
+    start: Start, cloud: VrmSimulator, interval: int, most: int
+) -> None:
+    """One site costs few requests, however often it is looked at."""
+    house = await start(make_entry(cloud, {"poll_interval": interval}))
+    await house.live(2 * HOUR)
+    before = cloud.stats.calls.total()
+    polled = cloud.stats.calls[SITES]
+    await house.live(6 * HOUR)
+    assert (cloud.stats.calls.total() - before) / 6 <= most
+    assert cloud.stats.calls[SITES] - polled == pytest.approx(6 * HOUR / interval, rel=0.2)
+
+
+@pytest.mark.parametrize("kinds", [["ess", "boat", "ev", "off_grid"] * 3])
+async def test_cold_start_of_many(start: Start, cloud: VrmSimulator) -> None:
+    """A dozen sites from a cold start: never too many requests, and all are there within half an hour."""
+    house = await start()
+    await house.live(HOUR / 2)
+    assert cloud.stats.rejected == 0
+    assert cloud.stats.peak_level < 100
+    sites = house.entry.runtime_data.sites.values()
+    assert all(site.is_explored and site.data.totals for site in sites)
+
+
+async def test_too_many_requests(house: House, hass: HomeAssistant, cloud: VrmSimulator) -> None:
+    """When others have used the account up, nothing is asked for as long as the cloud says."""
+    cloud.fill_bucket(10_000)
+    await house.live(400)
+    assert cloud.stats.rejected == 1
+    assert house.state("bs").state == "unavailable"
+    asked = cloud.stats.calls.total()
+    await house.live(1500)
+    assert cloud.stats.calls.total() == asked
+    cloud.fill_bucket(0)
+    await house.live(2 * HOUR)
+    assert house.state("bs").state != "unavailable"
+    assert not hass.config_entries.flow.async_progress()
+
+
+@pytest.mark.parametrize("way", ["date", "nothing"])
+async def test_other_words_for_too_many(house: House, cloud: VrmSimulator, way: str) -> None:
+    """Whether the cloud says when to come back as a date, or not at all, it is left alone."""
+    cloud.retry_after = type(cloud.retry_after)(way)
+    cloud.fill_bucket()
+    await house.live(600)
+    assert cloud.stats.rejected <= 2
+    await house.live(HOUR)
+    assert house.state("bs").state != "unavailable"
+
+
+async def test_new_site(house: House, cloud: VrmSimulator) -> None:
+    """A new site appears by itself; one that is gone can be removed."""
+    entry = house.entry
+    barn = cloud.add_site("pv_only")
+    await house.live(1200)
+    assert entry.runtime_data.sites.keys() == {cloud.site("ess").id, barn.id}
+    assert house.state("solar_yield", kind="pv_only").state != "unavailable"
+    cloud.remove_site(barn)
+    await house.live(1200)
+    assert entry.runtime_data.sites.keys() == {cloud.site("ess").id}
+
+
+@pytest.mark.parametrize("kinds", [["ess", "boat", "ev"]])
+async def test_chosen_sites(start: Start, cloud: VrmSimulator) -> None:
+    """Only what is chosen is shown, by name or by tag."""
+    house = await start(make_entry(cloud, {"sites": [str(cloud.site("boat").id)]}))
+    assert house.entry.runtime_data.sites.keys() == {cloud.site("boat").id}
+    tag = house.entry.runtime_data.data[cloud.site("boat").id].tags[0]
+    house.hass.config_entries.async_update_entry(house.entry, options={"tags": ["nobody has it"]})
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    assert not house.entry.runtime_data.sites
+    house.hass.config_entries.async_update_entry(house.entry, options={"tags": [tag.upper()]})
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    assert cloud.site("boat").id in house.entry.runtime_data.sites
+
+
+async def test_poll_after_the_log(house: House, cloud: VrmSimulator) -> None:
+    """The account is read just after the site has logged, so that values are fresh."""
+    site = cloud.site("ess")
+    cloud.site("ess").interval = 300
+    house.entry.runtime_data.sites[site.id].logging_interval = 300
+    await house.live(2 * HOUR)
+    ages = []
+    for _ in range(4):
+        polls = cloud.stats.calls[SITES]
+        while cloud.stats.calls[SITES] == polls:
+            await house.live(5)
+        ages.append(cloud.now - site.logged(cloud.now))
+    assert max(ages) < 60
+
+
+async def test_endpoint_refuses_a_good_token(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """A 401 about one thing is not about the token: nobody is asked for another one."""
+    cloud.unauthorised["/v2/installations/*/diagnostics"] = 401
+    await house.live(3 * HOUR)
+    assert house.entry.state is ConfigEntryState.LOADED
+    assert not hass.config_entries.flow.async_progress()
+    assert house.issues == []
+    assert house.state("bs").state != "unavailable"
+
+
+async def test_token_revoked(house: House, hass: HomeAssistant, cloud: VrmSimulator) -> None:
+    """A token that is refused everywhere is asked for once, and nothing is read until then."""
+    cloud.expire(tokens=True)
+    await house.live(700)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    asked = cloud.stats.calls.total()
+    await house.live(HOUR)
+    assert cloud.stats.calls.total() == asked
+    assert house.state("bs").state == "unavailable"
+
+
+async def test_token_revoked_between_polls(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """It does not matter which request finds it out."""
+    await house.live(650)
+    cloud.expire(tokens=True)
+    site = next(iter(house.entry.runtime_data.sites.values()))
+    for plan in site.plans.values():
+        plan.due = 0.0
+    await house.live(40)
+    assert [it["handler"] for it in hass.config_entries.flow.async_progress()] == [DOMAIN]
+
+
+async def test_token_without_rights(start: Start, cloud: VrmSimulator) -> None:
+    """A token that may not see sites is told, and the repair ends when it may."""
+    house = await start()
+    cloud.unauthorised["/v2/users/*/installations"] = 403
+    await house.live(700)
+    assert house.issues == ["token_without_rights"]
+    cloud.unauthorised.clear()
+    await house.live(700)
+    assert house.issues == []
+
+
+async def test_token_expires(start: Start, cloud: VrmSimulator) -> None:
+    """Two weeks before a token expires there is a warning."""
+    token = next(iter(cloud.vault.tokens.values()))
+    token.expires = cloud.now + 14 * DAY + HOUR
+    house = await start()
+    assert house.issues == []
+    token.expires -= 2 * HOUR
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(1)
+    assert house.issues == ["token_expires"]
+
+
+async def test_tokens_cannot_be_listed(start: Start, cloud: VrmSimulator) -> None:
+    """Where tokens cannot be listed there is no warning, and nothing else is missing."""
+    cloud.inject("status", f"/v2/users/{cloud.owner.id}/accesstokens*", times=None, status=500)
+    house = await start()
+    assert house.issues == []
+    assert house.state("bs").state != "unavailable"
+
+
+async def test_bug_of_ours(
+    house: House, cloud: VrmSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error that nobody has thought of does not end it for all sites."""
+    site = next(iter(house.entry.runtime_data.sites.values()))
+    run = site.async_run
+
+    async def fail(job: object) -> int:
+        raise RuntimeError("bug")
+
+    site.async_run = fail
+    await house.live(2000)
+    assert "Unexpected error while reading" in caplog.text
+    site.async_run = run
+    caplog.clear()
+    await house.live(HOUR)
+    assert "Unexpected error" not in caplog.text
+    assert house.state("bs").state != "unavailable"
