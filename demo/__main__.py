@@ -125,8 +125,9 @@ async def run(options: argparse.Namespace) -> None:
         say(f"starting Home Assistant {ha_version} (up to half a minute the first time)")
         prepare_folder(folder, ROOT, options.port, facts)
         log = folder / "output.log"
+        cloud = f"{facts['victron_vrm']['url']}/v2"
         hass = await stack.enter_async_context(
-            running("-m", "demo.lean", "-c", str(folder), log=log)
+            running("-m", "demo.lean", cloud, "-c", str(folder), log=log)
         )
         client = await stack.enter_async_context(HomeAssistantClient(options.port, folder))
         ended = asyncio.ensure_future(hass.wait())

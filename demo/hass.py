@@ -79,6 +79,14 @@ COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("the_project_is_deployed_anew", "redeploy", {"remove": 1}),
         ("the_server_is_gone_for_a_minute", "restart", {"down": 60}),
     ],
+    "victron_vrm": [
+        ("the_house_falls_silent", "offline", {"site": "ess", "hours": 5, "delay": 600}),
+        ("the_house_is_heard_again", "online", {"site": "ess", "delay": 600}),
+        ("the_battery_is_nearly_empty", "hold", {"site": "ess", "code": "bs", "value": 7.5}),
+        ("the_battery_goes_its_own_way", "live", {"site": "ess", "code": "bs"}),
+        ("the_battery_raises_an_alarm", "alarm", {"site": "ess", "code": "ASoc"}),
+        ("the_alarm_is_over", "end_alarms", {"site": "ess"}),
+    ],
     "nuki_bridge": [
         ("ring_the_bell", "ring", {"nuki_id": 519623604}),
         ("front_door_opened", "door", {"nuki_id": 795492803, "open": True}),

@@ -87,6 +87,16 @@ async def set_up_thinknx(client: HomeAssistantClient, facts: Mapping[str, Any]) 
     return str(step["type"])
 
 
+async def set_up_victron_vrm(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
+    """Enter the personal access token of the account, then have it read as often as possible."""
+    step = await client.start_flow("victron_vrm")
+    step = await client.continue_flow(step, next_step_id="token")
+    step = await client.continue_flow(step, token=facts["credentials"]["token"])
+    if step["type"] == "create_entry":
+        await client.set_options(step["result"]["entry_id"], poll_interval=120)
+    return str(step["type"])
+
+
 async def import_devices(
     client: HomeAssistantClient,
     entry_id: str,
@@ -120,6 +130,7 @@ DIALOGS: Mapping[str, Callable[[HomeAssistantClient, Mapping[str, Any]], Awaitab
     "nibe_rest": set_up_nibe_rest,
     "nuki_bridge": set_up_nuki_bridge,
     "thinknx": set_up_thinknx,
+    "victron_vrm": set_up_victron_vrm,
 }
 
 

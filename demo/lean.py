@@ -5,9 +5,10 @@ voice, cameras and remote access need a compiler, a codec or the internet, and l
 them; the demo leaves them out, so that nothing is fetched while it runs.
 
     python -m demo.lean --requirements      print what the remaining integrations need
-    python -m demo.lean -c DIRECTORY        run Home Assistant
+    python -m demo.lean URL -c DIRECTORY    run Home Assistant; URL is the API of the simulated VRM
 """
 
+from importlib import import_module
 import json
 from pathlib import Path
 import sys
@@ -41,6 +42,9 @@ USED = {"config", "energy", "frontend", "history", "logbook", "recorder", "webho
 # Without it the web server warns that it is slow.
 FASTER = "isal"
 
+# A cloud has one address, and its integration no setting for another one.
+CLOUD = "custom_components.victron_vrm"
+
 _COMPILED = ("pymicro-vad", "pyspeex-noise", "PyTurboJPEG")
 
 
@@ -61,6 +65,14 @@ def requirements() -> list[str]:
     return sorted({FASTER, *found} - {name for name in found if name.startswith(_COMPILED)})
 
 
+def redirect(url: str) -> None:
+    """Let the integration of the VRM cloud ask the simulator."""
+    import_module(CLOUD)
+    for name in [name for name in sys.modules if name.startswith(f"{CLOUD}.")]:
+        if hasattr(sys.modules[name], "API_URL"):
+            sys.modules[name].API_URL = url  # type: ignore[attr-defined]
+
+
 def main() -> int:
     """Run Home Assistant's own command line with the lean set of integrations."""
     bootstrap.DEFAULT_INTEGRATIONS -= LEFT_OUT
@@ -69,6 +81,7 @@ def main() -> int:
         for attribute in attributes:
             setattr(module, attribute, type(attribute, (), {}))
         sys.modules[name] = module
+    redirect(sys.argv.pop(1))
     return hass_main.main()
 
 
