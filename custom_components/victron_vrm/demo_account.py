@@ -1,7 +1,7 @@
 """An account to try things with: answers of a simulated cloud, frozen into a file. No network.
 
 The file holds a week that ends as it begins, so it repeats for ever: what changes is kept by the
-hour, and what lies between two hours is drawn as a line. scripts/freeze_vrm_demo makes it.
+hour, and what lies between two hours is drawn as a line. scripts/freeze_vrm_demo.py makes it.
 """
 
 from collections.abc import Callable, Iterator, Mapping

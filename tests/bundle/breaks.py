@@ -24,6 +24,29 @@ BREAKS = (
     Break("answers_proven", SCALE, "status: done", "status: todo", "'todo'"),
     Break("answers_proven", SCALE, "status: done", "status: exempt", "without a comment"),
     Break("answers_proven", SCALE, f"evidence: {PROOF}", "comment: trust me", "without evidence"),
+    Break("answers_proven", SCALE, PROOF, "docs/kettle.md#Removal", "no test"),
+    Break("answers_proven", SCALE, "status: done", "status: exempt", "kettle is not exempt"),
+    Break(
+        "answers_proven",
+        "/tests/kettle/test_kettle.py",
+        "def",
+        "@pytest.mark.skip\ndef",
+        "test_all may be skipped",
+    ),
+    Break(
+        "answers_proven",
+        "/tests/kettle/test_kettle.py",
+        "...",
+        "pytest.importorskip('pot')",
+        "test_all may be skipped",
+    ),
+    Break(
+        "answers_proven",
+        "/tests/kettle/test_kettle.py",
+        "def",
+        "pytestmark = pytest.mark.xfail\ndef",
+        "test_all may be skipped",
+    ),
     Break("answers_proven", SCALE, PROOF, f"{PROOF}_more", "no function test_all_more"),
     Break("answers_proven", SCALE, PROOF, "tests/kettle/test_kettle.py", "name the test"),
     Break("answers_proven", SCALE, PROOF, "tests/none.py::test_all", "does not exist"),
@@ -107,6 +130,9 @@ BREAKS = (
     Break(
         "entry_typed", "coordinator.py", "type KettleConfigEntry", "KettleConfigEntry", "missing"
     ),
+    Break("typed_strictly", API, "import aiohttp", "import aiohttp  # type: ignore", "api.py:"),
+    Break("typed_strictly", "/pyproject.toml", "true", "false", "mypy is not strict"),
+    Break("typed_strictly", "/pyproject.toml", "custom_", "", "mypy is not strict"),
     Break("entry_typed", "coordinator.py", "config_entry=entry,", "", "pass config_entry="),
     # texts
     Break("languages_equal", DE, '"mood"', '"temper"', "entity.sensor.mood.name is missing"),
@@ -321,6 +347,10 @@ tell("scaled", title="T")
         "recorder is not used",
     ),
     Break("pictures_there", "brand/icon.png", "", "GIF89a", "no PNG"),
+    Break("pictures_there", "brand/symbol.png", "", "x", "symbol.png: nobody shows this"),
+    # words
+    Break("terms_held", DE, "Mood (de)", "Laune", "entity.sensor.mood.name: 'mood' is not 'mood'"),
+    Break("terms_held", "/CONTRIBUTING.md", "English", "Englisch", "there is no table of words"),
     # docs
     Break(
         "headings_in_order", "/docs/kettle.md", "## Removal", "## End", "no heading '## Removal'"
@@ -331,6 +361,14 @@ tell("scaled", title="T")
     Break("actions_documented", "/docs/kettle.md", "`tone`", "tone", "the field `tone`"),
     Break("forms_documented", "/docs/kettle.md", "Way of boiling", "Boiling", "Options: does not"),
     Break("forms_documented", "/docs/kettle.md", "Host", "Address", "Setting up: does not"),
+    Break("repairs_documented", "/docs/kettle.md", "Scale", "Lime", "repair 'Scale in {name}'"),
+    Break(
+        "choices_documented",
+        EN,
+        '"init": {',
+        '"init": {"menu_options": {"a": "Steam"},',
+        "Options: does not name the choice 'Steam'",
+    ),
     Break("entities_documented", "/docs/kettle.md", "Mood", "Temper", "'Mood' (sensor.mood)"),
 )
 
@@ -352,6 +390,13 @@ HOUSE_BREAKS = [
     Break(
         "workflows_pinned", "/.github/workflows/tests.yml", "read", "write", "may write contents"
     ),
+    Break(
+        "workflows_pinned",
+        "/.github/mirror/workflows/release.yml",
+        "contents: read",
+        "issues: write",
+        "may write issues",
+    ),
     Break("workflows_pinned", "/.github/workflows/tests.yml", "permissions", "x", "no permissions"),
     Break(
         "workflows_pinned", "/.github/workflows/tests.yml", "[push]", "pull_request_target", "run"
@@ -363,9 +408,21 @@ HOUSE_BREAKS = [
         "run: echo ${{ github.event.issue.title }} ",
         "stranger's text",
     ),
+    Break("terms_needed", "/CONTRIBUTING.md", "| mood |", "| lime |", "no text uses 'lime'"),
+    Break("terms_needed", "/CONTRIBUTING.md", "| mood |", "| water |", "are not in order"),
     Break("hacs_sound", "/hacs.json", '"name"', '"title"', "no such key: title"),
     Break("hacs_sound", "/hacs.json", '"name"', '"title"', "no name"),
     Break("hacs_sound", "/hacs.json", "2026.10.0", "2025.1.0", "homeassistant is not"),
+    Break("hacs_sound", "/hacs.json", '"zip_release": true', '"zip_release": false', "one of many"),
+    Break("hacs_sound", "/hacs.json", "see-README.zip", "", "one of many"),
+    Break(
+        "mirrors_complete", "/.github/workflows/release.yml", "[kettle]", "[pot]", "not ['kettle']"
+    ),
+    Break("mirrors_complete", "/README.md", "ha-kettle`", "ha-pot`", "to add ha-kettle"),
+    Break("mirrors_complete", "/README.md", "=ha-kettle", "=ha-pot", "no button for ha-kettle"),
+    Break("mirrors_complete", "/README.md", "## Kettle", "## A\n## Kettle", "first chapter"),
+    Break("mirrors_complete", "/docs/kettle.md", "=ha-kettle", "=ha-pot", "docs/kettle.md: does"),
+    Break("domains_apart", "/custom_components/kettles/__init__.py", "", "x", "begins with kettle"),
     Break("hacs_sound", "/.github/workflows/tests.yml", "2026.10.0", "2026.10.4", "does not test"),
     Break(
         "vendors_listed",
@@ -380,4 +437,6 @@ HOUSE_BREAKS = [
     Break(
         "links_alive", "/README.md", "docs/kettle.md", "docs/pot.md", "docs/pot.md does not exist"
     ),
+    Break("links_alive", "/README.md", "#removal", "#end", "docs/kettle.md#end: there is no such"),
+    Break("links_alive", "/SECURITY.md", "docs/kettle.md#removal", "#kettel", "#kettel: there is"),
 ]

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 import re
+import tomllib
 
 from homeassistant.const import Platform
 from tests.bundle.room import Room, called, keyword, last_name
@@ -196,6 +197,18 @@ def actions_guarded(room: Room) -> Iterator[str]:
     schema = "config_entry_only_config_schema" in {called(node) for node in ast.walk(tree)}
     if "async_setup" in functions and not schema:
         yield f"{room.domain}/__init__.py: CONFIG_SCHEMA is missing beside async_setup"
+
+
+def typed_strictly(room: Room) -> Iterator[str]:
+    """All is typed, nothing is kept from the type checker, and the checker is strict."""
+    for name in room.modules:
+        for number, line in enumerate(room.text(name).splitlines(), 1):
+            if "type: ignore" in line:
+                yield f"{room.domain}/{name}:{number}: type: ignore"
+    project = tomllib.loads((room.house / "pyproject.toml").read_text(encoding="utf-8"))
+    mypy = project.get("tool", {}).get("mypy", {})
+    if mypy.get("strict") is not True or "custom_components" not in mypy.get("files", []):
+        yield "pyproject.toml: mypy is not strict, or does not look into custom_components"
 
 
 def entry_typed(room: Room) -> Iterator[str]:

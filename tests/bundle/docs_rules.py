@@ -102,3 +102,26 @@ def entities_documented(room: Room) -> Iterator[str]:
                     f"docs/{room.domain}.md: Entities: does not name "
                     f"'{entity['name']}' ({platform}.{key})"
                 )
+
+
+def repairs_documented(room: Room) -> Iterator[str]:
+    """The page names each repair by its English title."""
+    text = chapters(room).get("Troubleshooting", "")
+    for key, issue in room.english.get("issues", {}).items():
+        pieces = [piece.strip() for piece in PLACEHOLDER.split(issue.get("title", ""))[::2]]
+        if any(piece not in text for piece in pieces):
+            yield (
+                f"docs/{room.domain}.md: Troubleshooting: does not name "
+                f"the repair '{issue['title']}' ({key})"
+            )
+
+
+def choices_documented(room: Room) -> Iterator[str]:
+    """The page names each way and each choice that a dialog offers."""
+    found = chapters(room)
+    for kind, flow in flows(room):
+        chapter = "Options" if kind == "options" else "Setting up"
+        for step in flow.get("step", {}).values():
+            for label in step.get("menu_options", {}).values():
+                if label not in found.get(chapter, ""):
+                    yield f"docs/{room.domain}.md: {chapter}: does not name the choice '{label}'"

@@ -129,7 +129,10 @@ def _imported(room: Room) -> Iterator[str]:
 
 
 def pictures_there(room: Room) -> Iterator[str]:
-    """The brand's icon is a square PNG in both sizes."""
+    """The brand's icon is a square PNG in both sizes, and nothing is there that nobody shows."""
+    for path in sorted((room.path / "brand").glob("*")):
+        if path.name not in PICTURES:
+            yield f"{room.domain}/brand/{path.name}: nobody shows this"
     for name, size in PICTURES.items():
         path = room.path / "brand" / name
         if not path.is_file():

@@ -37,10 +37,13 @@ ACTIONS = {
     "hacs/action": ("285e417a83cc9c6a99806236b7f22414c209ef10", ""),
     "home-assistant/actions/hassfest": ("e91ad1948e57189485b9c1ad608af0c303946f89", ""),
 }
+# A mirror turns a tag into a release of its own.
+MAY_WRITE = {(".github/mirror/workflows/release.yml", "contents")}
 HACS_KEYS = """
     content_in_root country filename hacs hide_default_branch homeassistant name
     persistent_directory render_readme zip_release
 """
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?")
 OWNED = re.compile(
     r"(?:github\.com|githubusercontent\.com|api\.github\.com/repos)/([\w.-]+)/(?:hearthlink|ha-[a-z-]+)\b"
     r"|hacs_repository/\?owner=([\w.-]+)"
@@ -105,8 +108,8 @@ def owner_named(house: Path) -> Iterator[str]:
 
 def workflows_pinned(house: Path) -> Iterator[str]:
     """Workflows use only known actions, by hash, and may only read."""
-    for path in sorted((house / ".github" / "workflows").glob("*")):
-        where = f".github/workflows/{path.name}"
+    for path in sorted((house / ".github").glob("**/workflows/*")):
+        where = path.relative_to(house).as_posix()
         text = path.read_text(encoding="utf-8")
         flow = yaml.safe_load(text)
         for number, line in enumerate(text.splitlines(), 1):
@@ -120,7 +123,7 @@ def workflows_pinned(house: Path) -> Iterator[str]:
             yield f"{where}: no permissions at the top"
         for place, permissions in _permissions(flow):
             for scope, right in permissions.items():
-                if right not in {"read", "none"}:
+                if right not in {"read", "none"} and (where, scope) not in MAY_WRITE:
                     yield f"{where}: {place} may {right} {scope}"
         # YAML 1.1 reads the key "on" as True.
         if "pull_request_target" in str(flow.get(True, flow.get("on"))):
@@ -143,6 +146,9 @@ def hacs_sound(house: Path) -> Iterator[str]:
         yield f"hacs.json: homeassistant is not {OLDEST}"
     if not hacs.get("name"):
         yield "hacs.json: no name"
+    # Of several integrations HACS would install one, and not say so: it has to fail instead.
+    if hacs.get("zip_release") is not True or not str(hacs.get("filename", "")).endswith(".zip"):
+        yield "hacs.json: zip_release and filename have to keep HACS from installing one of many"
     matrix = (house / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
     if OLDEST not in matrix:
         yield f".github/workflows/tests.yml: does not test {OLDEST}"
@@ -165,11 +171,54 @@ def vendors_listed(house: Path) -> Iterator[str]:
         yield f"CHANGELOG.md: neither [Unreleased] nor [{version_of(house)}]"
 
 
+def mirrors_complete(house: Path) -> Iterator[str]:
+    """Each integration has its mirror: in the release, and on top of the README, with a button."""
+    flow = (house / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    matrix = yaml.safe_load(flow)["jobs"]["mirror"]["strategy"]["matrix"]["domain"]
+    if matrix != found_rooms(house):
+        yield f".github/workflows/release.yml: mirrors {matrix}, not {found_rooms(house)}"
+    readme = (house / "README.md").read_text(encoding="utf-8")
+    first = "## ".join(readme.split("## ")[:2])
+    owner = owner_of(house)
+    for domain in found_rooms(house):
+        mirror = f"ha-{domain.replace('_', '-')}"
+        if f"https://github.com/{owner}/{mirror}`" not in first:
+            yield f"README.md: the first chapter does not say to add {mirror}"
+        if f"hacs_repository/?owner={owner}&repository={mirror}&category=integration" not in first:
+            yield f"README.md: the first chapter has no button for {mirror}"
+        page = (house / "docs" / f"{domain}.md").read_text(encoding="utf-8")
+        if f"/{mirror}`" not in page or f"repository={mirror}&" not in page:
+            yield f"docs/{domain}.md: does not say to add {mirror}"
+
+
+def domains_apart(house: Path) -> Iterator[str]:
+    """No domain begins with another one: logs, entity ids and folders stay apart."""
+    rooms = found_rooms(house)
+    for one in rooms:
+        for other in rooms:
+            if one != other and other.startswith(one):
+                yield f"custom_components/{other}: begins with {one}"
+
+
 def links_alive(house: Path) -> Iterator[str]:
-    """Links between the project's own pages lead somewhere."""
+    """Links between the project's own pages lead somewhere, to a heading too."""
     for name, text in texts_of(house):
         if not name.endswith(".md"):
             continue
-        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text):
-            if not (house / name).parent.joinpath(target).exists():
+        for target, anchor in LINK.findall(_without_code(text)):
+            path = (house / name).parent.joinpath(target) if target else house / name
+            if not path.exists():
                 yield f"{name}: {target} does not exist"
+            elif anchor and path.suffix == ".md" and anchor not in anchors_of(path):
+                yield f"{name}: {target}#{anchor}: there is no such heading"
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Return what GitHub makes of the headings of a page."""
+    headings = re.findall(r"^#+ +(.+?) *$", _without_code(page.read_text("utf-8")), re.MULTILINE)
+    plain = (re.sub(r"\[([^]]*)]\([^)]*\)", r"\1", heading) for heading in headings)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in plain}
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)

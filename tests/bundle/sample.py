@@ -30,8 +30,54 @@ CHAPTERS = {
     "Entities": "Mood, Water temperature",
     "Options": "Way of boiling",
     "Setting up": "Host",
+    "Troubleshooting": "*Scale in ...*",
+    "Installation": (
+        "Add `https://github.com/hearthlink/ha-kettle`, or [open HACS](https://my.home-assistant.io/"
+        "redirect/hacs_repository/?owner=hearthlink&repository=ha-kettle&category=integration)."
+    ),
 }
+WORKFLOW = """
+on: [push]
+permissions:
+  contents: read
+jobs:
+  test:
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+      - run: scripts/test --ha 2026.10.0
+"""
+RELEASE = """
+permissions:
+  contents: read
+jobs:
+  mirror:
+    strategy:
+      matrix:
+        domain: [kettle]
+"""
+HACS = {
+    "name": "Hearthlink",
+    "homeassistant": "2026.10.0",
+    "zip_release": True,
+    "filename": "see-README.zip",
+}
+PAGES = f"""# Pages
+
+## Kettle [Unreleased]
+
+hearthlink/hearthlink [page](docs/kettle.md#removal) {CHAPTERS["Installation"]}
+"""
+GLOSSARY = """
+| English | German | Italian | Dutch | Swedish |
+|---|---|---|---|---|
+| mood | mood | mood | mood | mood |
+| scale | scale | scale | scale | scale |
+"""
 PYPROJECT = """
+[tool.mypy]
+strict = true
+files = ["custom_components"]
+
 [project]
 version = "1.2.3"
 [tool.hearthlink]
@@ -81,7 +127,20 @@ class Sample:
         page = [f"## {name}\n\n{CHAPTERS.get(name, 'None.')}\n" for name in HEADINGS]
         self.write("docs/kettle.md", "\n".join(["# Kettle\n", *page]))
         self.write("pyproject.toml", PYPROJECT)
+        self.write("CONTRIBUTING.md", GLOSSARY)
         self.write("blueprints/automation/kettle/whistle.yaml", BLUEPRINT)
+
+    def complete(self) -> None:
+        """Add what a whole repository has."""
+        for name in ("README.md", "SECURITY.md", "CHANGELOG.md"):
+            self.write(name, PAGES)
+        self.write(".gitignore", "uv.lock\n")
+        self.write("LICENSE", "Free.\n")
+        self.write("hacs.json", json.dumps(HACS))
+        self.write(".github/workflows/tests.yml", WORKFLOW)
+        self.write(".github/workflows/release.yml", RELEASE)
+        self.write(".github/mirror/workflows/release.yml", WORKFLOW)
+        self.write(".github/ISSUE_TEMPLATE/bug_report.yml", "- Kettle")
 
     @property
     def room(self) -> Room:

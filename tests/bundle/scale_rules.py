@@ -4,31 +4,19 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.quality_page import TIERS
 from tests.bundle.room import Room
 
-TIERS = {
-    "bronze": """
-        action-setup appropriate-polling brands common-modules config-flow
-        config-flow-test-coverage dependency-transparency docs-actions docs-conditions
-        docs-high-level-description docs-installation-instructions docs-removal-instructions
-        docs-triggers entity-event-setup entity-unique-id has-entity-name runtime-data
-        test-before-configure test-before-setup unique-config-entry
-    """,
-    "silver": """
-        action-exceptions config-entry-unloading docs-configuration-parameters
-        docs-installation-parameters entity-unavailable integration-owner log-when-unavailable
-        parallel-updates reauthentication-flow test-coverage
-    """,
-    "gold": """
-        devices diagnostics discovery discovery-update-info docs-data-update docs-examples
-        docs-known-limitations docs-supported-devices docs-supported-functions
-        docs-troubleshooting docs-use-cases dynamic-devices entity-category entity-device-class
-        entity-disabled-by-default entity-translations exception-translations icon-translations
-        reconfiguration-flow repair-issues stale-devices
-    """,
-    "platinum": "async-dependency inject-websession strict-typing",
-}
 ALL = " ".join(TIERS.values()).split()
+# What does not apply, and to whom; everybody where no one is named.
+EXEMPT = {
+    "docs-conditions": "",
+    "docs-triggers": "",
+    "discovery": "htrest nibe_rest thinknx victron_vrm",
+    "discovery-update-info": "htrest nibe_rest thinknx victron_vrm",
+}
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+SKIPS = {"skip", "skipif", "xfail", "importorskip"}
 
 
 def rules_answered(room: Room) -> Iterator[str]:
@@ -40,7 +28,7 @@ def rules_answered(room: Room) -> Iterator[str]:
 
 
 def answers_proven(room: Room) -> Iterator[str]:
-    """A rule is done, with evidence that exists, or exempt, with a reason."""
+    """A rule is done, with a test that proves it, or exempt, with a reason, where that may be."""
     for rule, answer in (room.yaml("quality_scale.yaml").get("rules") or {}).items():
         where = f"{room.domain}/quality_scale.yaml: {rule}"
         if not isinstance(answer, dict):
@@ -52,16 +40,25 @@ def answers_proven(room: Room) -> Iterator[str]:
             case "exempt":
                 if not str(answer.get("comment") or "").strip():
                     yield f"{where}: exempt without a comment"
+                if not may_be_exempt(room, rule):
+                    yield f"{where}: {room.domain} is not exempt from this"
             case "done":
                 evidence = answer.get("evidence") or []
                 proofs = [evidence] if isinstance(evidence, str) else evidence
-                if not proofs:
-                    yield f"{where}: done without evidence"
+                if not any("::" in proof for proof in proofs):
+                    yield f"{where}: done without evidence that runs: no test"
                 for proof in proofs:
                     if problem := _missing(room.house, proof):
                         yield f"{where}: {problem}"
             case other:
                 yield f"{where}: status is {other!r}, not done or exempt"
+
+
+def may_be_exempt(room: Room, rule: str) -> bool:
+    """Return whether a rule does not apply to an integration."""
+    if rule == "dependency-transparency":
+        return not room.manifest.get("requirements")
+    return rule in EXEMPT and room.domain in (EXEMPT[rule].split() or [room.domain])
 
 
 def _missing(house: Path, proof: str) -> str | None:
@@ -71,8 +68,13 @@ def _missing(house: Path, proof: str) -> str | None:
     file = house / path
     if ".." in Path(path).parts or not file.exists():
         return f"{path} does not exist"
-    if test and test.split("[", 1)[0] not in tests_in(file):
-        return f"{path} has no function {test}"
+    if test:
+        found = tests_in(file)
+        name = test.split("[", 1)[0]
+        if name not in found:
+            return f"{path} has no function {test}"
+        if found[name]:
+            return f"{path}::{name} may be skipped"
     if heading and not any(
         line.startswith("#") and line.lstrip("# ").strip() == heading
         for line in file.read_text(encoding="utf-8").splitlines()
@@ -83,18 +85,29 @@ def _missing(house: Path, proof: str) -> str | None:
     return None
 
 
-def tests_in(path: Path) -> set[str]:
-    """Return the test functions of a module, those of classes as Class::test."""
+def tests_in(path: Path) -> dict[str, bool]:
+    """Return the test functions of a module, those of classes as Class::test, and who may be skipped."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = set(_tests(tree))
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            found |= {f"{node.name}::{name}" for name in _tests(node)}
+    outside = [node for node in tree.body if not isinstance(node, ast.ClassDef | FUNCTION)]
+    skipped = any(_skips(node) for node in outside)
+    found = {node.name: skipped or _skips(node) for node in _tests(tree)}
+    for cls in tree.body:
+        if isinstance(cls, ast.ClassDef):
+            marked = skipped or any(_skips(node) for node in cls.decorator_list)
+            found |= {f"{cls.name}::{node.name}": marked or _skips(node) for node in _tests(cls)}
     return found
 
 
-def _tests(body: ast.Module | ast.ClassDef) -> Iterator[str]:
+def _tests(body: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in body.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test_"):
-                yield node.name
+        if isinstance(node, FUNCTION) and node.name.startswith("test_"):
+            yield node
+
+
+def _skips(tree: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in SKIPS
+        and ast.unparse(node).startswith("pytest.")
+        for node in ast.walk(tree)
+    )

@@ -66,3 +66,8 @@ def test_actions_guarded(room: Room, holds: Holds) -> None:
 def test_entry_typed(room: Room, holds: Holds) -> None:
     """The coordinator names the type of its entries and hands the entry on."""
     holds(rules.entry_typed(room))
+
+
+def test_typed_strictly(room: Room, holds: Holds) -> None:
+    """All is typed, nothing is kept from the type checker, and the checker is strict."""
+    holds(rules.typed_strictly(room))

@@ -26,3 +26,13 @@ def test_forms_documented(room: Room, holds: Holds) -> None:
 def test_entities_documented(room: Room, holds: Holds) -> None:
     """The page names each entity by its English name."""
     holds(rules.entities_documented(room))
+
+
+def test_repairs_documented(room: Room, holds: Holds) -> None:
+    """The page names each repair by its English title."""
+    holds(rules.repairs_documented(room))
+
+
+def test_choices_documented(room: Room, holds: Holds) -> None:
+    """The page names each way and each choice that a dialog offers."""
+    holds(rules.choices_documented(room))

@@ -29,5 +29,5 @@ def test_dependencies_declared(room: Room, holds: Holds) -> None:
 
 
 def test_pictures_there(room: Room, holds: Holds) -> None:
-    """The brand's icon is a square PNG in both sizes."""
+    """The brand's icon is a square PNG in both sizes, and nothing is there that nobody shows."""
     holds(rules.pictures_there(room))

@@ -39,6 +39,8 @@ def test_sample_blueprint_sound(sample: Sample, holds: Holds) -> None:
         rules.workflows_pinned,
         rules.hacs_sound,
         rules.vendors_listed,
+        rules.mirrors_complete,
+        rules.domains_apart,
         rules.links_alive,
     ],
 )

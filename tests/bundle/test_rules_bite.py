@@ -17,6 +17,7 @@ from tests.bundle import (
     scale_rules,
     text_rules,
     use_rules,
+    word_rules,
 )
 from tests.bundle.breaks import BREAKS, HOUSE_BREAKS, Break
 from tests.bundle.room import Room
@@ -31,6 +32,7 @@ ROOM_RULES = (
     flow_rules,
     file_rules,
     docs_rules,
+    word_rules,
 )
 
 
@@ -102,35 +104,12 @@ def test_blueprint_of_nobody(sample: Sample) -> None:
     assert "no integration of this name" in problems[0]
 
 
-WORKFLOW = """
-on: [push]
-permissions:
-  contents: read
-jobs:
-  test:
-    steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-      - run: scripts/test --ha 2026.10.0
-"""
-PAGES = "Kettle [Unreleased] hearthlink/hearthlink [page](docs/kettle.md)\n"
-
-
-def complete(sample: Sample) -> Path:
-    """Add what a whole repository has."""
-    for name in ("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md"):
-        sample.write(name, PAGES)
-    sample.write(".gitignore", "uv.lock\n")
-    sample.write("hacs.json", '{"name": "Hearthlink", "homeassistant": "2026.10.0"}')
-    sample.write(".github/workflows/tests.yml", WORKFLOW)
-    sample.write(".github/ISSUE_TEMPLATE/bug_report.yml", "- Kettle")
-    return sample.house
-
-
 @pytest.mark.parametrize("case", HOUSE_BREAKS, ids=lambda case: f"{case.rule}: {case.says}")
 def test_house_rule_bites(case: Break, sample: Sample) -> None:
     """The rule accepts a good repository and complains about the change."""
-    house = complete(sample)
-    rule = getattr(house_rules, case.rule)
+    sample.complete()
+    house = sample.house
+    rule = getattr(house_rules, case.rule, None) or getattr(word_rules, case.rule)
     assert list(rule(house)) == []
     sample.replace(case.file, case.old, case.new)
     problems = list(rule(house))

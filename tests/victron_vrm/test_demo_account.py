@@ -2,10 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from aiohttp import ClientSession
@@ -23,6 +19,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from scripts import freeze_vrm_demo
 from simulators.clock import ManualClock
 from simulators.victron_vrm import VrmSimulator
 
@@ -35,7 +32,6 @@ WEEK = 7 * DAY
 NOON = datetime(2026, 11, 18, 11, tzinfo=UTC)  # in Amsterdam, a Wednesday
 BEFORE_ALARM = datetime(2026, 11, 18, 4, 40, tzinfo=UTC)
 ESS, BOAT = 100200, 100211
-SCRIPT = Path(__file__).parents[2] / "scripts" / "freeze_vrm_demo"
 
 
 @pytest.fixture(autouse=True)
@@ -278,16 +274,6 @@ async def test_nothing_can_be_changed(client: VrmClient) -> None:
 # The file
 
 
-def script() -> ModuleType:
-    """Return the script that makes the file."""
-    loader = SourceFileLoader("freeze_vrm_demo", str(SCRIPT))
-    spec = spec_from_loader("freeze_vrm_demo", loader)
-    assert spec
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
 def test_file() -> None:
     """It is small, and holds a week of each site from Monday to Sunday."""
     assert FILE.stat().st_size < 400_000
@@ -304,6 +290,7 @@ def test_file() -> None:
 
 
 async def test_file_is_as_the_script_makes_it(socket_enabled: None) -> None:
-    """The file is what scripts/freeze_vrm_demo makes of today's simulator."""
-    module = script()
-    assert module.written(await module.frozen()) == FILE.read_text(encoding="utf-8")
+    """The file is what scripts/freeze_vrm_demo.py makes of today's simulator."""
+    assert freeze_vrm_demo.written(await freeze_vrm_demo.frozen()) == FILE.read_text(
+        encoding="utf-8"
+    )

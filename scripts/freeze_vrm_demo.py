@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the demo account of the Victron VRM integration: a week of two simulated sites, frozen.
 
-    .venv/bin/python scripts/freeze_vrm_demo [FILE]
+    .venv/bin/python scripts/freeze_vrm_demo.py [FILE]
 
 A simulated week ends as it begins, with a full battery, and so it can repeat for ever. Frozen are
 the answers, beside them all values that change, hour by hour, and the energy of each hour.
