@@ -201,9 +201,12 @@ class HomeAssistantClient:
             while (await self.call("get_config"))["state"] != "RUNNING":  # noqa: ASYNC110
                 await asyncio.sleep(0.3)
 
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
     async def _post(self, path: str, **request: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        async with self._session.post(self.url + path, headers=headers, **request) as answer:
+        async with self._session.post(self.url + path, headers=self._headers, **request) as answer:
             if answer.status != 200:
                 raise DemoError(
                     f"Home Assistant answered {answer.status} to {path}: {await answer.text()}"
@@ -254,6 +257,13 @@ class HomeAssistantClient:
         path = f"/api/config/config_entries/subentries/flow/{step['flow_id']}"
         following: dict[str, Any] = await self._post(path, json=answers)
         return following
+
+    async def remove_entry(self, entry_id: str) -> None:
+        """Delete a config entry."""
+        url = f"{self.url}/api/config/config_entries/entry/{entry_id}"
+        async with self._session.delete(url, headers=self._headers) as answer:
+            if answer.status != 200:
+                raise DemoError(f"an entry cannot be deleted: {answer.status}")
 
     async def get_json(self, url: str) -> Any:
         """Return a page of a simulator."""

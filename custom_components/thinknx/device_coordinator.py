@@ -1,6 +1,6 @@
 """The coordinator of one device, so that a lamp that changes wakes one lamp."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, override
@@ -81,6 +81,11 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
             self.server.async_wants_changed()
 
         return remove_listener
+
+    @callback
+    def async_read_soon(self, aspects: Iterable[Aspect]) -> None:
+        """Have some values read before those of others."""
+        self.server.scheduler.read_soon((self.device.guid, aspect) for aspect in aspects)
 
     # What was read
 

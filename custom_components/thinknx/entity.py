@@ -59,6 +59,11 @@ class ThinknxServerEntity(CoordinatorEntity[ThinknxCoordinator]):
         self._attr_unique_id = f"{entry_id}_{key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})
 
+    @override
+    async def async_update(self) -> None:
+        """Have the server asked how it is doing before anything else."""
+        self.coordinator.scheduler.read_status_soon()
+
 
 @dataclass(frozen=True, slots=True)
 class Kept(ExtraStoredData):
@@ -106,6 +111,11 @@ class ThinknxEntity(CoordinatorEntity[DeviceCoordinator], RestoreEntity):
             values = {it: data["values"][it] for it in self._aspects if it in data["values"]}
             self.coordinator.async_remember(values, datetime.fromisoformat(data["at"]))
         await super().async_added_to_hass()
+
+    @override
+    async def async_update(self) -> None:
+        """Have the device read before the others."""
+        self.coordinator.async_read_soon(self._aspects)
 
     @property
     @override

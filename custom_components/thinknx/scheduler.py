@@ -112,6 +112,10 @@ class Scheduler:
         for guid, aspect in keys:
             self.ages.read_soon(guid, aspect, self.now(), (0.0,))
 
+    def read_status_soon(self) -> None:
+        """Read how the server is doing before anything else."""
+        self._status_at = None
+
     async def run(self) -> None:
         """Read until cancelled, or until the server refuses user and password."""
         try:

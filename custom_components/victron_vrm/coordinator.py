@@ -40,6 +40,7 @@ AFTER_LOG: Final = 20.0  # seconds until what a site has logged is there
 SHORTEST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 30.0
 AFTER_A_BUG: Final = 60.0
+OFTENEST: Final = 60.0  # seconds; no gateway logs more often
 TOKEN_WARNING: Final = 14 * DAY
 NO_DATA: Final = 3 * DAY
 
@@ -80,6 +81,7 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
         self.history = History(self)
         self.data = {}
         self._due = float("-inf")
+        self._polled_at = float("-inf")
         self._token_due = float("-inf")
         self._makers: list[tuple[AddConfigEntryEntitiesCallback, Maker]] = []
         self._offered: dict[int, set[Subject]] = {}
@@ -158,7 +160,14 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
         else:
             for coordinator in self.sites.values():
                 coordinator.async_update_listeners()
-        self._due = self.clock.monotonic() + self._until_next_poll(now)
+        self._polled_at = self.clock.monotonic()
+        self._due = self._polled_at + self._until_next_poll(now)
+
+    @callback
+    def async_poll_soon(self) -> None:
+        """Read all sites as soon as there can be anything new, unless the cloud wants a pause."""
+        if self.last_update_success:
+            self._due = min(self._due, self._polled_at + OFTENEST)
 
     def _until_next_poll(self, now: float) -> float:
         """Return the seconds until the next read: a moment after sites have logged, if known."""

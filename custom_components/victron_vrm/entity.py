@@ -36,6 +36,11 @@ class VrmEntity(CoordinatorEntity[SiteCoordinator]):
         self._attr_unique_id = unique_id(coordinator.site_id, key)
         self._attr_device_info = DeviceInfo(identifiers={identifier(coordinator.site_id, device)})
 
+    @override
+    async def async_update(self) -> None:
+        """Have all sites read soon: one is not asked for by itself."""
+        self.coordinator.account.async_poll_soon()
+
     @property
     @override
     def available(self) -> bool:

@@ -25,6 +25,8 @@ SETTLING: Final = 600.0
 """Seconds after the end of an hour until the recorder has compiled it."""
 PATIENCE: Final = 3600.0
 """Seconds after which a sensor should have been recorded, if it is at all."""
+LOOK_AGAIN: Final = 60.0
+"""Seconds between looks whether the recorder has begun to record a sensor."""
 TRY_AGAIN: Final = 900.0
 COSTS_EVERY: Final = 3600.0
 
@@ -38,6 +40,7 @@ class History:
         self._writer = writer or SensorStatistics(account.hass)
         self._written: dict[tuple[int, Counter], dict[int, tuple[float, float]]] = {}
         self._since: dict[tuple[int, Counter], float] = {}
+        self._look_again: dict[int, float] = {}
         self._not_before: dict[int, float] = {}
         self._impossible: set[int] = set()
         self._costs_due = float("-inf")
@@ -73,6 +76,9 @@ class History:
         until = min(self._account.clock.time() - SETTLING, site.data.site.last_log or 0.0)
         waiting = [it for it in counters if not await self._async_write(site, ledger, it, until)]
         now = self._account.clock.monotonic()
+        self._look_again.pop(site.site_id, None)
+        if waiting:
+            self._look_again[site.site_id] = now + LOOK_AGAIN
         late = [
             it for it in waiting if now - self._since.setdefault((site.site_id, it), now) > PATIENCE
         ]
@@ -131,6 +137,8 @@ class History:
             return False
         now = self._account.clock.monotonic()
         for site in self._account.sites.values():
+            if self._look_again.get(site.site_id, now) < now:
+                await self.async_repair(site)
             if self._not_before.get(site.site_id, now) > now:
                 continue
             progress = self._progress(site)

@@ -9,6 +9,7 @@ import pytest
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulators.thinknx import ThinknxSimulator
 
@@ -307,3 +308,19 @@ async def test_time_to_the_first_round(home: Home, caplog: pytest.LogCaptureFixt
     await home.live(60)
     records = caplog.get_records("setup") + caplog.get_records("call")
     assert len([it for it in records if "values of Thinknx were read" in it.message]) == 1
+
+
+@pytest.mark.parametrize("entity_id", [LAMP, CONNECTION])
+async def test_look_now(home: Home, server: ThinknxSimulator, entity_id: str) -> None:
+    """Who cannot wait has a device, or the server, read before the others."""
+    assert await async_setup_component(home.hass, "homeassistant", {})
+    server.set_light(lamp(home), on=not server.value(lamp(home), "power"))
+    server.stats.reset()
+    await home.hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": entity_id}, blocking=True
+    )
+    await home.live(2)
+    if entity_id == LAMP:
+        assert home.state(LAMP).state == ("on" if server.value(lamp(home), "power") else "off")
+    else:
+        assert server.stats.controllers["system/serverStatus"] == 1

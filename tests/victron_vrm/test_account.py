@@ -6,6 +6,7 @@ import pytest
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 from simulators.victron_vrm import VrmSimulator
 
 from .common import DOMAIN, House, make_entry
@@ -195,3 +196,29 @@ async def test_bug_of_ours(
     await house.live(HOUR)
     assert "Unexpected error" not in caplog.text
     assert house.state("bs").state != "unavailable"
+
+
+async def test_look_now(house: House, hass: HomeAssistant, cloud: VrmSimulator) -> None:
+    """Who cannot wait has all sites read at once, but not more often than there is something new."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    await house.live(100)
+    polled = cloud.stats.calls[SITES]
+    for _ in range(5):
+        await hass.services.async_call(
+            "homeassistant",
+            "update_entity",
+            {"entity_id": house.state("bs").entity_id},
+            blocking=True,
+        )
+    await house.live(35)
+    assert cloud.stats.calls[SITES] == polled + 1
+    await hass.services.async_call(
+        "homeassistant",
+        "update_entity",
+        {"entity_id": house.state("bs").entity_id},
+        blocking=True,
+    )
+    await house.live(15)
+    assert cloud.stats.calls[SITES] == polled + 1
+    await house.live(60)
+    assert cloud.stats.calls[SITES] == polled + 2

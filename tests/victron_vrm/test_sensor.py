@@ -222,9 +222,12 @@ async def test_new_device(house: House, cloud: VrmSimulator) -> None:
 async def test_only_what_changed_is_written(house: House, hass: HomeAssistant) -> None:
     """A read that brings nothing new writes no state."""
     written: list[Any] = []
-    hass.bus.async_listen("state_changed", lambda event: written.append(event.data["entity_id"]))
     site = next(iter(house.entry.runtime_data.sites.values()))
-    await site.async_take(house.entry.runtime_data.data[site.site_id])
+    listed = house.entry.runtime_data.data[site.site_id]
+    await site.async_take(listed)
+    await house.settle()
+    hass.bus.async_listen("state_changed", lambda event: written.append(event.data["entity_id"]))
+    await site.async_take(listed)
     await house.settle()
     assert written == []
 

@@ -1,0 +1,1 @@
+"""Browser tests: all five integrations as a user meets them."""

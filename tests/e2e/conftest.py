@@ -1,0 +1,93 @@
+"""Home Assistant with its simulators, once for all tests, and a browser page for each."""
+
+from collections.abc import AsyncGenerator, Generator
+import os
+import re
+import shutil
+import sys
+
+from playwright.async_api import Browser, async_playwright
+import pytest
+
+from demo.processes import ROOT
+
+from .house import House, running_house
+from .ui import Ui
+
+BROWSERS = ("chromium-headless-shell", "chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    # Nothing is fetched from elsewhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+KEPT = ROOT / ".cache" / "e2e"
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know our markers."""
+    config.addinivalue_line("markers", "first: begins what takes Home Assistant some minutes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long by itself, so that others run meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether a test has failed, for what is kept then."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+    """Return the running house; HEARTHLINK_PYTHON names another Home Assistant's interpreter."""
+    folder = tmp_path_factory.mktemp("house")
+    async with running_house(folder, os.environ.get("HEARTHLINK_PYTHON", sys.executable)) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    """Return Debian's Chromium."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.fail("there is no Chromium; scripts/test-e2e installs it", pytrace=False)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def ui(house: House, browser: Browser, request: pytest.FixtureRequest) -> AsyncGenerator[Ui]:
+    """Return a page; if the test fails, its picture and Home Assistant's log are kept."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = await context.new_page()
+    page.set_default_timeout(20_000)
+    yield Ui(page, house)
+    if request.node.stash.get(FAILED, False):
+        KEPT.mkdir(parents=True, exist_ok=True)
+        stem = request.node.name
+        await page.screenshot(path=KEPT / f"{stem}.png")
+        shutil.copy(house.folder / "home-assistant.log", KEPT / f"{stem}.log")
+    await context.close()
+
+
+@pytest.fixture(autouse=True)
+async def _nothing_logged(house: House) -> AsyncGenerator[None]:
+    """No test leaves an error with a traceback in Home Assistant's log."""
+    before = len(house.log())
+    yield
+    records = re.split(r"\n(?=\d{4}-\d\d-\d\d \d\d:)", house.log()[before:])
+    # Home Assistant's own, when a page is left while something is sent to it.
+    found = [it for it in records if "Traceback" in it and "ClientConnectionReset" not in it]
+    assert not found, "\n".join(found)

@@ -1,0 +1,74 @@
+"""A Nuki Bridge with its locks, from pairing it to removing it."""
+
+from yarl import URL
+
+from .house import House
+from .ui import Ui, texts
+
+DOMAIN = "nuki_bridge"
+TEXTS = texts(DOMAIN)
+MENU = TEXTS["config"]["step"]["user"]["menu_options"]
+ERRORS = TEXTS["config"]["error"]
+OPENER = 519623604
+FRONT_DOOR = 795492803
+
+
+async def test_nuki_bridge(ui: Ui, house: House) -> None:
+    """A user pairs the bridge, opens a door, hears the bell, changes everything, and removes it."""
+    facts = house.facts[DOMAIN]
+    url, token = URL(facts["url"]), facts["credentials"]["token"]
+    await ui.add(DOMAIN)
+    await ui.choose(MENU["manual"])
+    await ui.fill({"Host": "127.0.0.1", "Port": "1", "Token": "wrong1"})
+    await ui.refused(ERRORS["cannot_connect"])
+    await ui.fill({"Port": str(url.port), "Token": "wrong1"})
+    await ui.refused(ERRORS["invalid_auth"])
+
+    # By the button it is easier.
+    await ui.add(DOMAIN)
+    await ui.choose(MENU["pair"])
+    await ui.fill({"Host": "127.0.0.1", "Port": str(url.port)})
+    step = await ui.submit()
+    assert step["type"] == "progress", step
+    await ui.sees(TEXTS["config"]["progress"][step["progress_action"]][:40])
+    await house.tell(DOMAIN, "button")
+    await ui.finish()
+
+    await ui.device("Front door")
+    await house.until(lambda: house.state("lock.front_door"), "locked")
+    await ui.row("Front door").get_by_role("button", name="Unlock").click()
+    await house.until(lambda: house.state("lock.front_door"), "unlocked")
+    locks = (await house.ask(DOMAIN))["state"]["locks"]
+    assert next(it for it in locks if it["nuki_id"] == FRONT_DOOR)["state"] == 3
+
+    before = await house.state("event.intercom_ring")
+    await house.tell(DOMAIN, "ring", nuki_id=OPENER)
+    await house.until(lambda: _changed(house, "event.intercom_ring", before))
+    await ui.device("Intercom")
+
+    await ui.options(DOMAIN)
+    await ui.fill({TEXTS["options"]["step"]["init"]["data"]["poll_interval"]: "30"})
+    await ui.created()
+
+    await house.tell(DOMAIN, "set", token="another-token")
+    await ui.reauthenticate(DOMAIN)
+    await ui.fill({"Token": token})
+    await ui.refused(ERRORS["invalid_auth"])
+    await ui.fill({"Token": "another-token"})
+    await ui.aborted()
+
+    await ui.reconfigure(DOMAIN)
+    await ui.fill({"New token": "wrong1"})
+    await ui.refused(ERRORS["invalid_auth"])
+    await ui.fill({"New token": "another-token"})
+    await ui.aborted()
+
+    found = await ui.diagnostics(DOMAIN)
+    assert '"domain": "nuki_bridge"' in found
+    for secret in (token, "another-token", "127.0.0.1", str(OPENER), str(FRONT_DOOR)):
+        assert secret not in found
+    await ui.remove(DOMAIN)
+
+
+async def _changed(house: House, entity_id: str, before: str | None) -> bool:
+    return await house.state(entity_id) != before
