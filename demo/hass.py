@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+from yarl import URL
 
 from .problems import DemoError
 
@@ -43,7 +44,7 @@ webhook:
 recorder:
   commit_interval: 1
 
-automation: []
+automation: !include {automations}
 
 # What people do at the doors, for the dashboard's buttons.
 rest_command:
@@ -109,7 +110,9 @@ def prepare_folder(
         if domain in facts
         for name, command, payload in listed
     )
-    text = CONFIGURATION.format(port=port, commands=commands)
+    text = CONFIGURATION.format(
+        port=port, commands=commands, automations=root / "demo" / "automations.yaml"
+    )
     (folder / "configuration.yaml").write_text(text, encoding="utf-8")
     automations = Path("blueprints/automation")
     # Home Assistant writes blueprints of its own beside ours: each folder is linked by itself.
@@ -265,9 +268,9 @@ class HomeAssistantClient:
             if answer.status != 200:
                 raise DemoError(f"an entry cannot be deleted: {answer.status}")
 
-    async def get_json(self, url: str) -> Any:
+    async def get_json(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         """Return a page of a simulator."""
-        async with self._session.get(url) as answer:
+        async with self._session.get(URL(url, encoded=True), headers=headers) as answer:
             return await answer.json()
 
     async def set_options(self, entry_id: str, **options: Any) -> None:

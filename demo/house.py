@@ -8,7 +8,9 @@ from typing import Any
 import yaml
 from yarl import URL
 
+from .furniture import furnish
 from .hass import HomeAssistantClient
+from .past import write_past
 from .problems import DemoError
 
 DASHBOARDS = Path(__file__).parent / "dashboards"
@@ -88,12 +90,12 @@ async def set_up_thinknx(client: HomeAssistantClient, facts: Mapping[str, Any]) 
 
 
 async def set_up_victron_vrm(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
-    """Enter the personal access token of the account, then have it read as often as possible."""
+    """Enter the personal access token of the account; then have it read often, and its history."""
     step = await client.start_flow("victron_vrm")
     step = await client.continue_flow(step, next_step_id="token")
     step = await client.continue_flow(step, token=facts["credentials"]["token"])
     if step["type"] == "create_entry":
-        await client.set_options(step["result"]["entry_id"], poll_interval=120)
+        await client.set_options(step["result"]["entry_id"], poll_interval=120, history=True)
     return str(step["type"])
 
 
@@ -143,8 +145,10 @@ async def set_up(
     await client.wait_until_reachable()
     await client.log_in()
     await client.wait_until_running()
+    is_new = False
     for domain, dialog in DIALOGS.items():
         if not await client.call("config_entries/get", domain=domain):
+            is_new = True
             say(f"setting up {domain}")
             if (kind := await dialog(client, facts[domain])) != "create_entry":
                 raise DemoError(f"the dialog of {domain} ended with {kind}")
@@ -164,3 +168,8 @@ async def set_up(
                 show_in_sidebar=True,
             )
             await client.call("lovelace/config/save", url_path=path, config=board["config"])
+    if is_new:
+        # Rooms come last: what appears later has its room's name in its entity id.
+        say("writing the past, arranging rooms and the energy dashboard")
+        await write_past(client, facts["victron_vrm"])
+        await furnish(client)

@@ -14,7 +14,7 @@ from demo.processes import ROOT
 from .house import House, running_house
 from .ui import Ui
 
-BROWSERS = ("chromium-headless-shell", "chromium")
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -57,7 +57,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Hous
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
-    """Return Debian's Chromium."""
+    """Return Debian's Chromium, or what stands in for it."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.fail("there is no Chromium; scripts/test-e2e installs it", pytrace=False)
