@@ -1,5 +1,6 @@
 """Faults that a simulator can be told to have."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -114,13 +115,14 @@ def spoil(fault: Fault, response: web.Response) -> web.Response:
 
 
 async def send_truncated(request: web.Request, response: web.Response) -> None:
-    """Send less than the Content-Length promises, then close."""
+    """Send less than the Content-Length promises, then close; whoever asked may have gone."""
     body = response.body if isinstance(response.body, bytes) else b""
     head = web.StreamResponse(status=response.status, headers={"Connection": "close"})
     head.content_type = response.content_type
     head.content_length = len(body) + 64
-    await head.prepare(request)
-    await head.write(body[: len(body) // 2] or b"{")
+    with suppress(ConnectionError):
+        await head.prepare(request)
+        await head.write(body[: len(body) // 2] or b"{")
     close(request)
 
 

@@ -81,6 +81,7 @@ class Scheduler:
         self._silences: dict[tuple[str, Command], int] = {}
         self._reads: set[asyncio.Task[None]] = set()
         self._failures = 0
+        self._suspects: dict[Key, tuple[Endpoint, ThinknxError]] = {}  # reads that broke off
         self._is_down = False
         self._status_at: float | None = None
         self._sent_at: deque[float] = deque(maxlen=5000)
@@ -186,6 +187,7 @@ class Scheduler:
             self._refused(endpoint, err)
         except ThinknxError as err:
             self._failed(err)
+            self._suspects[endpoint.key] = endpoint, err
             endpoint.not_before = self.now() + SHORTEST_BACK_OFF
         else:
             self._succeeded()
@@ -212,6 +214,7 @@ class Scheduler:
     def _succeeded(self) -> None:
         self.pace.answered()
         self._failures = 0
+        self._suspects.clear()
         if self._is_down:
             self._is_down = False
             self._listener.reachable(None)
@@ -223,17 +226,24 @@ class Scheduler:
         elif isinstance(err, ThinknxBusyError):
             self.pace.refused(self.now(), err.retry_after)
         else:
+            # Only these values may be concerned: the canary finds that out too.
             self._failures += 1
-            if self._failures >= FAILURES_ALLOWED:
-                self._tell_down(err)
 
     def _tell_down(self, err: ThinknxError) -> None:
+        self._suspects.clear()
         if not self._is_down:
             self._is_down = True
             self._listener.reachable(err)
 
+    def _blame_suspects(self) -> None:
+        """Count reads that broke off as refused, now that the server itself answers."""
+        for endpoint, err in self._suspects.values():
+            if self.ages.was_refused(endpoint, self.now()):
+                self._listener.refused(endpoint.key, err)
+        self._suspects.clear()
+
     async def _try_canary(self) -> None:
-        """While the server is down, ask it one thing only, and less and less often.
+        """While the server is down, or seems to be, ask it one thing only, and less and less often.
 
         Raises:
             ThinknxAuthError: it refuses user and password.
@@ -254,6 +264,7 @@ class Scheduler:
             self._tell_down(err)
         else:
             self._status_at = self.now()
+            self._blame_suspects()
             self._succeeded()
             self._listener.server(status)
 

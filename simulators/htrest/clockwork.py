@@ -45,6 +45,11 @@ class ThreadClock:
         """Return whether all waiting has been ended."""
         return self._closing.is_set()
 
+    @property
+    def waiting(self) -> bool:
+        """Return whether the thread that serves waits for somebody to move the clock."""
+        return self._pending is not None
+
     def begin(self, arrived: float) -> None:
         """Begin with a request, at once or when the one before it is over."""
         self._cursor = max(self._cursor, arrived)

@@ -130,6 +130,7 @@ class SerialLine:
 
     def write(self, point: Point, value: Value) -> Value:
         """Write a point and return what the pump says it is now."""
+        self._stats.asked.append((point.name, value))
         text = int(value) if point.data_type is DataType.BOOL else value
         self._ask(f"{point.kind},NR={point.number},VAL={text}", point)
         self.spend(self.point_seconds)

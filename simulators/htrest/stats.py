@@ -30,6 +30,8 @@ class HtRestStats(Stats):
         """The last serial commands."""
         self.writes: list[tuple[str, Value]] = []
         """Names and values of all writes that the pump has really taken."""
+        self.asked: list[tuple[str, Value]] = []
+        """Names and values of all writes that were sent to the pump, whether or not it took them."""
         self.slot_writes: list[tuple[int, int, int]] = []
         """Program, day and number of all time program slots really written."""
         self.clock_sets: list[str] = []
@@ -81,7 +83,7 @@ class HtRestStats(Stats):
             super().reset()
             self.max_in_flight = self.max_queued = self.abandoned = self.serial_commands = 0
             self.serial_seconds = 0.0
-            for kept in (self.calls, self.costs, self.commands, self.writes):
+            for kept in (self.calls, self.costs, self.commands, self.writes, self.asked):
                 kept.clear()
             self.slot_writes.clear()
             self.clock_sets.clear()
@@ -96,6 +98,7 @@ class HtRestStats(Stats):
                 "costs": list(self.costs)[-100:],
                 "commands": list(self.commands)[-100:],
                 "writes": list(self.writes),
+                "asked": list(self.asked),
                 "slot_writes": list(self.slot_writes),
                 "clock_sets": list(self.clock_sets),
                 "max_queued": self.max_queued,

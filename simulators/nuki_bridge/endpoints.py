@@ -165,6 +165,7 @@ class Endpoints:
             simulator.journal.note("HTTP-LockActionStart", lock, action=lock.actions[action])
             if lock.offline:
                 return self._offline(lock)
+            simulator.stats.asked.append((lock.nuki_id, action))
             if simulator.motion.is_busy(lock):
                 return {"success": False, "batteryCritical": lock.battery_critical}
             task = simulator.motion.begin(lock, action)

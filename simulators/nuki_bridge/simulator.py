@@ -31,18 +31,24 @@ class BridgeStats(Stats):
         super().__init__()
         self.actions: list[tuple[int, int]] = []
         """What reached the motor of a device, as (nukiId, action)."""
+        self.asked: list[tuple[int, int]] = []
+        """What was asked of a device in reach, whether or not it took it."""
         self.callbacks_sent = 0
 
     @override
     def reset(self) -> None:
         super().reset()
         self.actions.clear()
+        self.asked.clear()
         self.callbacks_sent = 0
 
     @override
     def as_dict(self) -> dict[str, Any]:
-        more = {"actions": self.actions, "callbacks_sent": self.callbacks_sent}
-        return super().as_dict() | more
+        return super().as_dict() | {
+            "actions": self.actions,
+            "asked": self.asked,
+            "callbacks_sent": self.callbacks_sent,
+        }
 
 
 class NukiBridgeSimulator(Simulator):

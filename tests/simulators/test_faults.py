@@ -38,9 +38,27 @@ async def test_execute_and_close(user: BridgeUser, clock: ManualClock) -> None:
     user.bridge.inject("drop_after", "/lockAction")
     with pytest.raises(ServerDisconnectedError):
         await user.json("/lockAction", **ACTION)
+    await clock.advance(0.5)
+    assert (user.bridge.stats.asked, user.bridge.stats.actions) == ([(CELLAR, 1)], [])
     await clock.advance(10)
     assert user.bridge.stats.actions == [(CELLAR, 1)]
     assert (await user.known(CELLAR))["state"] == 3
+
+
+async def test_cut_off_for_nobody(user: BridgeUser, clock: ManualClock) -> None:
+    """A client that did not wait for a late answer which is cut off is nobody's error."""
+    errors: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
+    user.bridge.inject("delay", "/list", seconds=30)
+    user.bridge.inject("truncate", "/list")
+    request = asyncio.create_task(user.status("/list"))
+    await until(lambda: user.bridge.stats.in_flight)
+    request.cancel()
+    await asyncio.gather(request, return_exceptions=True)
+    await asyncio.sleep(0.01)  # until the bridge has noticed
+    await clock.advance(31)
+    await until(lambda: not user.bridge.stats.in_flight)
+    assert errors == []
 
 
 @pytest.mark.parametrize("kind", ["drop", "status", "redirect", "hang"])

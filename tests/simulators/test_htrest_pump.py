@@ -240,6 +240,7 @@ async def test_writes(owner: Owner) -> None:
     counter = quote("BSZ HKP Betriebsstunden")
     assert await owner.put(f"/param/{counter}", {"value": 5}) == {"value": 41231}
     assert house.stats.writes == [(ROOM, 24.0), ("Betriebsart", 3)]
+    assert [value for _, value in house.stats.asked] == [25, 24, 48, 3, 1, 5]
     assert house.value("Betriebsart") == 3
 
 

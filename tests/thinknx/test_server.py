@@ -98,6 +98,21 @@ async def test_one_canary(home: Home, server: ThinknxSimulator) -> None:
     assert 5 <= asked.total() <= 12
 
 
+async def test_one_endpoint_breaks_off(
+    home: Home, server: ThinknxSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where only some answers break off, their values are left alone, and the server is not down."""
+    caplog.clear()
+    server.inject("drop_after", "/api/V1/powerstatus", times=None)
+    await home.live(60)
+    assert home.state(CONNECTION).state == "on"
+    assert home.state(LAMP).state == "unknown"
+    assert not [it for it in caplog.records if it.name == LOGGER and it.levelname == "ERROR"]
+    server.clear_faults()
+    await home.live(310)
+    assert home.state(LAMP).state in {"on", "off"}
+
+
 async def test_one_failure_is_none(home: Home, server: ThinknxSimulator) -> None:
     """A single request that fails makes nothing unavailable."""
     server.inject("drop")

@@ -1,0 +1,4 @@
+"""A week of all integrations against simulators that fail at random, in minutes.
+
+See docs/reliability.md; scripts/soak runs it.
+"""
