@@ -10,7 +10,7 @@ from yarl import URL
 
 from .furniture import furnish
 from .hass import HomeAssistantClient
-from .past import write_past
+from .past import SITE, write_past
 from .problems import DemoError
 
 DASHBOARDS = Path(__file__).parent / "dashboards"
@@ -90,12 +90,20 @@ async def set_up_thinknx(client: HomeAssistantClient, facts: Mapping[str, Any]) 
 
 
 async def set_up_victron_vrm(client: HomeAssistantClient, facts: Mapping[str, Any]) -> str:
-    """Enter the personal access token of the account; then have it read often, and its history."""
+    """Enter the access token of the account; then have it read often, and the house's history."""
     step = await client.start_flow("victron_vrm")
     step = await client.continue_flow(step, next_step_id="token")
     step = await client.continue_flow(step, token=facts["credentials"]["token"])
     if step["type"] == "create_entry":
-        await client.set_options(step["result"]["entry_id"], poll_interval=120, history=True)
+        sites = (await client.get_json(f"{facts['control']}/sites"))["sites"]
+        house = next(str(it["id"]) for it in sites if it["name"] == SITE)
+        await client.set_options(
+            step["result"]["entry_id"],
+            poll_interval=120,
+            history=True,
+            # The sun over the other sites shines at other hours.
+            forecast_sites=[house],
+        )
     return str(step["type"])
 
 

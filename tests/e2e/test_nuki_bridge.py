@@ -1,5 +1,7 @@
 """A Nuki Bridge with its locks, from pairing it to removing it."""
 
+import asyncio
+
 from yarl import URL
 
 from .house import House
@@ -24,6 +26,13 @@ async def test_nuki_bridge(ui: Ui, house: House) -> None:
     await ui.fill({"Port": str(url.port), "Token": "wrong1"})
     await ui.refused(ERRORS["invalid_auth"])
 
+    # Others have taken all places for callbacks.
+    for number in range(3):
+        await asyncio.sleep(0.6)
+        other = {"url": f"http://192.0.2.{number + 1}/hook", "token": token}
+        async with house.http.get(url / "callback/add", params=other) as answer:
+            assert (await answer.json())["success"]
+
     # By the button it is easier.
     await ui.add(DOMAIN)
     await ui.choose(MENU["pair"])
@@ -40,6 +49,11 @@ async def test_nuki_bridge(ui: Ui, house: House) -> None:
     await house.until(lambda: house.state("lock.front_door"), "unlocked")
     locks = (await house.ask(DOMAIN))["state"]["locks"]
     assert next(it for it in locks if it["nuki_id"] == FRONT_DOOR)["state"] == 3
+
+    await ui.repair("has no room for Home Assistant")
+    await ui.dialog.get_by_role("radio").or_(ui.dialog.get_by_role("option")).first.click()
+    assert (await ui.submit())["type"] == "create_entry"
+    await house.until(lambda: house.state("binary_sensor.nuki_bridge_1c7f52d8_callbacks"), "on")
 
     before = await house.state("event.intercom_ring")
     await house.tell(DOMAIN, "ring", nuki_id=OPENER)

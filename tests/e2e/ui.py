@@ -41,7 +41,7 @@ RAW_KEY = re.compile(
     r"|\b(component|state|config|options|config_subentries|issues|exceptions|entity)\.[a-z_]+\.[a-z_.]+"
     r"|\[%key|\{[a-z_]+\}"
 )
-FLOW = re.compile(r"/api/(config/config_entries|repairs/issues)/.*flow")
+FLOW = re.compile(r"/api/(config/config_entries/.*flow|repairs/issues/fix)")
 
 
 @cache
@@ -201,6 +201,12 @@ class Ui:
     def row(self, name: str) -> Locator:
         """Return the row of an entity on a device's page."""
         return self.page.locator("hui-generic-entity-row").filter(has_text=name).first
+
+    async def repair(self, title: str) -> None:
+        """Open the dialog of a repair."""
+        await self.open("/config/repairs")
+        await self.page.get_by_text(title).filter(visible=True).first.click()
+        await self.dialog.locator("step-flow-form").wait_for()
 
     async def no_raw_keys(self) -> None:
         """No text of the page is a key that somebody forgot to translate."""

@@ -1,0 +1,71 @@
+"""Take the pictures of README and docs from a running demo.
+
+    .venv/bin/python -m demo.pictures [PORT]
+
+scripts/screenshots starts the demo, waits, and does this.
+"""
+
+import asyncio
+from collections.abc import Mapping
+import shutil
+import sys
+
+from playwright.async_api import Page, async_playwright
+
+from .problems import DemoError
+from .processes import ROOT
+
+FOLDER = ROOT / "docs" / "images"
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+# Name, path of the page, height.
+PICTURES: Mapping[str, tuple[str, int]] = {
+    "house": ("/house/house", 1040),
+    "energy": ("/energy/electricity", 1000),
+    "htrest": ("/htrest/heliotherm", 1160),
+    "nibe_rest": ("/nibe-rest/heat-pump", 1000),
+    "nuki_bridge": ("/nuki-bridge/doors", 900),
+    "thinknx": ("/thinknx/thinknx", 900),
+    "victron_vrm": ("/victron-vrm/victron-vrm", 960),
+}
+WIDTH = 1320
+NOT_TO_BE_SEEN = (
+    "Unavailable",
+    "No statistics found",
+    "There is no data to show",
+    "Entity not found",
+)
+
+
+async def take(page: Page, url: str, name: str) -> None:
+    """Take one picture of a page that has something to show everywhere."""
+    path, height = PICTURES[name]
+    await page.set_viewport_size({"width": WIDTH, "height": height})
+    await page.goto(f"{url}{path}")
+    await page.locator("hui-root").wait_for()
+    if name == "energy":  # today may only have begun
+        await page.get_by_role("button", name="Previous").first.click()
+    await page.wait_for_timeout(4000)
+    for text in NOT_TO_BE_SEEN:
+        if await page.get_by_text(text).filter(visible=True).count():
+            raise DemoError(f"{path} shows {text!r}: wait longer, or mend the dashboard")
+    await page.screenshot(path=FOLDER / f"{name}.png")
+
+
+async def main(port: int) -> None:
+    """Take all of them."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        raise DemoError("there is no Chromium; scripts/test-e2e installs it")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = await playwright.chromium.launch(executable_path=program, args=flags)
+        page = await browser.new_page()
+        for name in PICTURES:
+            await take(page, f"http://127.0.0.1:{port}", name)
+            print(f"docs/images/{name}.png")
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 8123))
