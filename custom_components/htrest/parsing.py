@@ -4,7 +4,7 @@ Sources: HtREST 0.1.11 (README, "API") and recorded answers where the two differ
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from http import HTTPStatus
 import re
 from typing import Any, Final
@@ -194,9 +194,13 @@ def _minutes(data: Any, field: str) -> int:
 
 def _moment(data: Any) -> datetime:
     try:
-        return datetime.strptime(_text(data, "datetime"), DATETIME_FORMAT)
+        moment = datetime.strptime(_text(data, "datetime"), DATETIME_FORMAT)
     except ValueError:
         raise MalformedError("datetime") from None
+    # At the very ends of the calendar there is no such time in other zones.
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise MalformedError("datetime")
+    return moment
 
 
 def _field(data: Any, field: str) -> Any:

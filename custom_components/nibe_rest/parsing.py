@@ -5,8 +5,10 @@ stands under "value", in the description under "datavalue".
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+import re
+from typing import Any, Final
 
 from .corrections import corrected
 from .models import (
@@ -26,6 +28,23 @@ REGISTER_TYPES = {
     "MODBUS_INPUT_REGISTER": RegisterType.INPUT,
     "MODBUS_HOLDING_REGISTER": RegisterType.HOLDING,
 }
+
+# What describes a point, and of which kind it is.
+DESCRIBED: Final[Mapping[str, type]] = {
+    "variableType": str,
+    "variableSize": str,
+    "unit": str,
+    "modbusRegisterType": str,
+    "modbusRegisterID": int,
+    "divisor": int,
+    "decimal": int,
+    "minValue": int,
+    "maxValue": int,
+    "intDefaultValue": int,
+    "isWritable": bool,
+}
+
+_ID: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
 class MalformedError(ValueError):
@@ -84,6 +103,24 @@ def _parse_value(point: Point, item: Mapping[str, Any]) -> Raw:
     return raw
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A point, and the words in which it was described."""
+
+    meta: Mapping[str, Any]
+    words: object
+    point: Point
+    is_good: bool  # whether they were all of the right types: 1.0 and True are equal to 1
+
+
+def _is_described(meta: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Return whether a description is of the right types, and lacks nothing that was there."""
+    return all(
+        type(meta[name]) is kind if name in meta else name not in before
+        for name, kind in DESCRIBED.items()
+    )
+
+
 class PointParser:
     """Parses answers of /points.
 
@@ -93,7 +130,7 @@ class PointParser:
 
     def __init__(self) -> None:
         """Start with nothing known."""
-        self._known: dict[str, tuple[Mapping[str, Any], object, Point]] = {}
+        self._known: dict[str, _Known] = {}
 
     def parse(self, data: Any) -> PointList:
         """Parse an answer; a point that talks nonsense does not take the others with it.
@@ -125,14 +162,20 @@ class PointParser:
     def _point(self, key: str, item: Any) -> Point | None:
         if not isinstance(item, dict) or not isinstance(meta := item.get("metadata"), dict):
             return None
-        title = item.get("title")
+        words = (item.get("title"), item.get("description"))
         known = self._known.get(key)
-        if known is not None and known[0] == meta and known[1] == title:
-            return known[2]
-        if not key.isdecimal():
+        if known and known.is_good and known.meta == meta and known.words == words:
+            return known.point
+        is_good = _is_described(meta, known.meta if known and known.is_good else {})
+        if known and not is_good:
+            # Without its divisor a value would be another: what it was before it still is. One
+            # that is always described so is read once.
+            if known.is_good or (known.meta == meta and known.words == words):
+                return known.point
+        if not _ID.fullmatch(key):
             return None
         point = _parse_point(int(key), item, meta)
-        self._known[key] = (meta, title, point)
+        self._known[key] = _Known(meta, words, point, is_good)
         return point
 
 
@@ -193,9 +236,9 @@ def _moment(text: str) -> datetime | None:
     """Return a time, which comes in UTC and without saying so."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except ValueError, OverflowError:
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def parse_write(point_id: int, data: Any) -> WriteAnswer | Mapping[str, Any]:

@@ -52,6 +52,7 @@ READ_TIMEOUT = 10.0
 ACTION_TIMEOUT = 30.0
 BUTTON_TIMEOUT = 45.0  # the bridge waits 30 s for its button
 TOKEN_WINDOW = timedelta(seconds=60)
+LIFETIME = timedelta(days=36525)  # further off no clock is
 MAX_CALLBACKS = 3
 MAX_CALLBACK_URL = 254
 
@@ -140,7 +141,8 @@ class NukiBridgeClient:
             offset = info.current_time - self._transport.now()
             # A bridge that took a token with a time in it cannot be further off than its window:
             # what claims to be must not make us write tokens for another time.
-            if self._mode is AuthMode.PLAIN or abs(offset - self.clock_offset) <= TOKEN_WINDOW:
+            allowed = LIFETIME if self._mode is AuthMode.PLAIN else TOKEN_WINDOW
+            if abs(offset - self.clock_offset) <= allowed:
                 self._transport.clock_offset = offset
         return info
 

@@ -241,9 +241,11 @@ class LockCoordinator(DataUpdateCoordinator[Mapping[int, NukiDevice]]):
             self._end_movement(device.nuki_id)
         if known is None:
             return
-        told = (known.state, known.last.door), (device.state, device.last.door)
+        pairs = (known.state, device.state), (known.last.door, device.last.door)
+        # Not to know is no news that a callback could have told.
+        changed = any(old != new for old, new in pairs if None not in {old, new})
         silent = not by_callback and device.nuki_id not in self._announced
-        if silent and told[0] != told[1] and device.state not in MOVING:
+        if silent and changed and device.state not in MOVING:
             self._unreported.add(device.nuki_id)
         if device.state is State.MOTOR_BLOCKED and known.state is not State.MOTOR_BLOCKED:
             fire_event(self.hass, self.config_entry, device, "jammed")

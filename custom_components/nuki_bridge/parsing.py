@@ -56,9 +56,9 @@ def _moment(data: Mapping[str, Any], key: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except ValueError, OverflowError:
         raise MalformedError(key) from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def _door(data: Mapping[str, Any]) -> DoorState | None:

@@ -25,6 +25,9 @@ GUID: Final = re.compile(r"[A-Za-z0-9+/_=-]{8,64}", re.ASCII)
 
 _PATH = re.compile(r"(?:/([^/]+))?/api/(v1)/((?:system/)?\w+)/?", re.IGNORECASE)
 
+# Halves of characters, which JSON may hold and nothing can send on.
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 class Connection(StrEnum):
     """How a server is reached."""
@@ -99,6 +102,8 @@ def read_pasted(text: str) -> Pasted:
     text = _unbroken(text) if "://" in text else text.strip()
     if len(text) > LONGEST:
         raise ValueError("too long")
+    if _HALF.search(text):
+        raise ValueError("no address")
     if "://" not in text:
         if (guid := clean_guid(text)) is None:
             raise ValueError("no address")

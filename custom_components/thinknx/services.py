@@ -1,5 +1,6 @@
 """Actions: a telegram to the bus, and the list of devices."""
 
+import math
 from typing import Any, Final
 
 import voluptuous as vol
@@ -22,10 +23,13 @@ from .endpoints import TELEGRAMS, Dpt
 from .importer import write_list
 from .telegrams import clean_group, is_allowed, is_in_range, is_whole_enough
 from .translate import command
+from .values import SHOWN, printable
 
 ATTR_GROUP: Final = "group"
 ATTR_TYPE: Final = "type"
 ATTR_VALUE: Final = "value"
+
+LARGEST: Final = 2**53  # beyond it JSON has no whole numbers
 
 SERVICE_EXPORT_DEVICES = "export_devices"
 SERVICE_SEND_TELEGRAM = "send_telegram"
@@ -72,12 +76,24 @@ async def _async_send_telegram(call: ServiceCall) -> ServiceResponse:
         raise _refuse("telegram_whole", type=dpt)
     with command(group):
         answer = await entry.runtime_data.scheduler.telegram(dpt, group, value)
-    plain: dict[str, Any] = {
-        key: answer[key]
-        for key in ("group", "value")
-        if isinstance(answer.get(key), str | int | float)
-    }
+    told = {key: _plain(answer.get(key)) for key in ("group", "value")}
+    plain = {key: it for key, it in told.items() if it is not None}
     return {"type": str(dpt), "group": group, "value": value, "answer": plain}
+
+
+def _plain(raw: Any) -> str | float | None:
+    """Return what a server says if it can be handed on, None if it cannot."""
+    if isinstance(raw, str):
+        return printable(raw, SHOWN)
+    if not isinstance(raw, int | float):
+        return None
+    try:
+        number = float(raw)
+    except OverflowError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return raw if abs(raw) <= LARGEST else number
 
 
 async def _async_export_devices(call: ServiceCall) -> ServiceResponse:

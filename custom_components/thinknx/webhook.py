@@ -3,6 +3,7 @@
 Nothing that it says is believed: it only brings a read forward, of devices that are known.
 """
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs
@@ -13,7 +14,7 @@ from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_GUID, CONF_WEBHOOK, DOMAIN, EVENT_POKE
+from .const import CONF_GUID, CONF_WEBHOOK, DOMAIN, EVENT_POKE, LOGGER
 
 if TYPE_CHECKING:
     from .coordinator import ThinknxConfigEntry, ThinknxCoordinator
@@ -38,7 +39,12 @@ class Pokes:
         if request.method == hdrs.METH_POST and request.content_length:
             if request.content_length > 4096:
                 return Response(status=413)
-            guids += [str(guid) for guid in (await request.post()).getall(CONF_GUID, [])]
+            try:
+                form = await request.post()
+            except Exception as err:  # noqa: BLE001  what a stranger writes is no bug of ours
+                LOGGER.debug("Call dropped: %s", type(err).__name__)
+                return Response(status=HTTPStatus.BAD_REQUEST)
+            guids += [str(guid) for guid in form.getall(CONF_GUID, [])]
         for guid in guids[:MOST_GUIDS]:
             self._take(hass, guid.replace(" ", "+"))
         return Response()

@@ -23,6 +23,8 @@ from .models import (
 
 LONGEST_TEXT: Final = 255
 TOKEN_LENGTH: Final = 64
+LARGEST: Final = 2**53
+LATEST: Final = 4_102_444_800  # the year 2100
 
 
 def number(raw: Any) -> float | None:
@@ -37,9 +39,17 @@ def number(raw: Any) -> float | None:
 
 
 def integer(raw: Any) -> int | None:
-    """Return a whole number, None if it is none."""
+    """Return a whole number, None if it is none, or larger than any that the cloud counts with."""
     value = number(raw)
-    return int(value) if value is not None and value == int(value) else None
+    if value is None or abs(value) > LARGEST or value != int(value):
+        return None
+    return int(value)
+
+
+def moment(raw: Any) -> float | None:
+    """Return a time in seconds since 1970, None if it is none that a site may have seen."""
+    value = number(raw)
+    return value if value is not None and 0 <= value < LATEST else None
 
 
 def text(raw: Any) -> str:
@@ -83,7 +93,7 @@ def parse_user(answer: Mapping[str, Any]) -> User:
 def parse_tokens(answer: Mapping[str, Any]) -> list[AccessToken]:
     """Return the tokens of an account."""
     return [
-        AccessToken(text(it.get("idAccessToken")), text(it.get("name")), number(it.get("expires")))
+        AccessToken(text(it.get("idAccessToken")), text(it.get("name")), moment(it.get("expires")))
         for it in _items(answer.get("tokens"))
     ]
 
@@ -132,14 +142,14 @@ def parse_site(record: Mapping[str, Any]) -> Site | None:
         site_id=site_id,
         name=text(record.get("name")) or str(site_id),
         time_zone=text(record.get("timezone")) or "UTC",
-        created=number(record.get("syscreated")),
-        last_log=number(record.get("last_timestamp")),
+        created=moment(record.get("syscreated")),
+        last_log=moment(record.get("last_timestamp")),
         # Without a word about it, trying is the only way to know.
         may_read_diagnostics=allowed is not False,
         has_alarm=record.get("alarm") is True,
         alarms=tuple(text(it) for it in alarms) if isinstance(alarms, list) else (),
         tags=tuple(name for it in _items(record.get("tags")) if (name := text(it.get("name")))),
-        located=number(record.get("last_location_timestamp")),
+        located=moment(record.get("last_location_timestamp")),
         readings=tuple(it for row in _items(record.get("extended")) for it in _extended(row)),
     )
 
@@ -184,7 +194,7 @@ def _reading(row: Mapping[str, Any]) -> Iterator[Reading]:
         service=text(row.get("dbusServiceType")),
         device_type=integer(row.get("idDeviceType")),
         device_name=text(row.get("Device")),
-        at=number(row.get("timestamp")),
+        at=moment(row.get("timestamp")),
         format=text(row.get("formatWithUnit")),
         description=text(row.get("description")),
         text=text(row.get("formattedValue")),
@@ -246,7 +256,7 @@ def _device(item: Mapping[str, Any]) -> Device:
         product_code=text(item.get("productCode")),
         firmware=_firmware(text(item.get("firmwareVersion"))),
         serial=text(item.get("machineSerialNumber")),
-        last_connection=number(item.get("lastConnection")),
+        last_connection=moment(item.get("lastConnection")),
         logging_interval=interval if interval and interval > 0 else None,
     )
 
@@ -280,13 +290,19 @@ def _series(points: Any) -> Series:
     if not isinstance(points, list):
         return ()
     return tuple(
-        (start / 1000, value)
+        (start, value)
         for point in points
         if isinstance(point, list)
         and len(point) > 1
-        and (start := number(point[0])) is not None
+        and (start := _start(point[0])) is not None
         and (value := number(point[1])) is not None
     )
+
+
+def _start(raw: Any) -> float | None:
+    """Return when a bucket begins, which comes in milliseconds."""
+    value = number(raw)
+    return None if value is None else moment(value / 1000)
 
 
 def parse_alarm_log(answer: Mapping[str, Any]) -> list[AlarmLogEntry]:
@@ -303,6 +319,6 @@ def parse_alarm_log(answer: Mapping[str, Any]) -> list[AlarmLogEntry]:
             instance=integer(it.get("instance")),
         )
         for it in _items(records(answer))
-        if (started := number(it.get("started"))) is not None
+        if (started := moment(it.get("started"))) is not None
     ]
     return sorted(rows, key=lambda row: row.started)
