@@ -131,7 +131,7 @@ def test_failures(status: int, body: bytes) -> None:
     assert isinstance(failure(status, body), HtRestError)
 
 
-@fuzz(120)
+@fuzz(80)
 @given(data=st.data())
 async def test_client(session: aiohttp.ClientSession, liar: Liar, data: st.DataObject) -> None:
     """Whatever a server answers, the client says so in errors of its own, and goes on."""
@@ -171,7 +171,7 @@ def shown(house: House) -> dict[str, str]:
         ("*", 3),
     ],
 )
-@fuzz(8)
+@fuzz(5)
 @given(data=st.data())
 async def test_polls(
     lived_in: tuple[House, dict[str, str]],

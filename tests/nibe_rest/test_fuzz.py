@@ -146,7 +146,7 @@ def test_nonsense_is_forgotten(answers: Answers, data: st.DataObject) -> None:
     assert parser.parse(genuine) == PointParser().parse(genuine)
 
 
-@fuzz(150)
+@fuzz(80)
 @given(data=st.data())
 async def test_client(
     session: aiohttp.ClientSession, liar: Liar, answers: Answers, data: st.DataObject
@@ -178,7 +178,7 @@ def shown(house: House) -> dict[str, str]:
     }
 
 
-@fuzz(15)
+@fuzz(10)
 @given(data=st.data())
 async def test_polls(
     house: House, caplog: pytest.LogCaptureFixture, answers: Answers, data: st.DataObject

@@ -130,7 +130,7 @@ def test_parsers(answers: Answers, name: str, data: st.DataObject) -> None:
     assert_kept(found, get_type_hints(parse)["return"])
 
 
-@fuzz(200)
+@fuzz(90)
 @given(data=st.data())
 async def test_client(
     session: aiohttp.ClientSession,
@@ -157,7 +157,7 @@ async def test_client(
     assert await client.devices() == parse_devices(answers["/list"][0])[0]
 
 
-@fuzz(60)
+@fuzz(40)
 @given(data=st.data())
 async def test_discovery(session: aiohttp.ClientSession, liar: Liar, data: st.DataObject) -> None:
     """The vendor's server may say what it likes, too."""
@@ -193,7 +193,7 @@ def is_callback(body: bytes, house: House) -> bool:
     return isinstance(state, int) and not isinstance(state, bool) and 0 <= state <= 255
 
 
-@fuzz(30)
+@fuzz(20)
 @given(data=st.data())
 async def test_callbacks(
     house: House, caplog: pytest.LogCaptureFixture, data: st.DataObject
@@ -222,7 +222,7 @@ async def test_callbacks(
 
 
 @pytest.mark.parametrize(("path", "seconds"), [("/list", 61), ("/info", 601)])
-@fuzz(15)
+@fuzz(10)
 @given(data=st.data())
 async def test_polls(
     house: House,

@@ -168,7 +168,7 @@ def test_judging(answers: Answers, lamp: str, data: st.DataObject) -> None:
         assert is_about_another(answer, "powerstatus", lamp) in {True, False}
 
 
-@fuzz(150)
+@fuzz(80)
 @given(data=st.data())
 async def test_client(
     session: aiohttp.ClientSession,

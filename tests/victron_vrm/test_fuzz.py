@@ -152,7 +152,7 @@ def test_parsers(answers: Answers, data: st.DataObject) -> None:
         assert Forecast.of(parse_stats(raw))
 
 
-@fuzz(150)
+@fuzz(80)
 @given(data=st.data())
 async def test_client(
     session: ClientSession, liar: Liar, answers: Answers, data: st.DataObject
@@ -172,7 +172,7 @@ async def test_client(
     assert await client.me() == parse_user(answers["me"][0])
 
 
-@fuzz(60)
+@fuzz(40)
 @given(data=st.data())
 async def test_login(
     session: ClientSession, liar: Liar, answers: Answers, data: st.DataObject
@@ -212,7 +212,7 @@ async def lived_in(house: House, answers: Answers) -> House:
     return house
 
 
-@fuzz(25)
+@fuzz(15)
 @given(data=st.data())
 async def test_polls(
     house: House,
@@ -261,7 +261,7 @@ async def test_values(
     assert shown(house) == before
 
 
-@fuzz(20)
+@fuzz(10)
 @given(body=st.sampled_from(ODD_BYTES))
 async def test_unreadable(lived_in: House, body: bytes) -> None:
     """A poll that cannot be read makes all unavailable at most."""
