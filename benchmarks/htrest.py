@@ -12,27 +12,22 @@ others would ask in the same time:
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import timedelta
-import logging
 import statistics
-import sys
 import time
 
 from aiohttp import ClientSession
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
-    async_test_home_assistant,
 )
 
 from custom_components.htrest.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
-from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 from simulators.htrest import HtRestSimulator
+
+from .home import enable_all, home, ring, set_up_entry
+from .report import Report, run
 
 POLLS_AN_HOUR = 120
 CALLS = 40
@@ -48,17 +43,9 @@ async def set_up(hass: HomeAssistant, server: HtRestSimulator) -> MockConfigEntr
         data={"host": server.host, "port": server.port, "username": "", "password": ""},
         options={"allow_changes": True},
     )
-    entry.add_to_hass(hass)
-    if not await hass.config_entries.async_setup(entry.entry_id):
-        raise SystemExit(f"the integration was not set up: {entry.reason}")
+    await set_up_entry(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry
-
-
-async def poll(hass: HomeAssistant) -> None:
-    """Let one regular poll happen."""
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def spent(server: HtRestSimulator, happening: Awaitable[object]) -> tuple[int, float]:
@@ -73,18 +60,9 @@ async def idle_hour(hass: HomeAssistant, server: HtRestSimulator) -> int:
 
     async def polls() -> None:
         for _ in range(POLLS_AN_HOUR):
-            await poll(hass)
+            await ring(hass, 31)
 
     return (await spent(server, polls()))[0]
-
-
-async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Enable every entity."""
-    registry = er.async_get(hass)
-    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        registry.async_update_entity(entity.entity_id, disabled_by=None)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def of_others(server: HtRestSimulator, paths: list[str]) -> int:
@@ -129,16 +107,9 @@ async def setting(hass: HomeAssistant, entry: MockConfigEntry) -> list[float]:
     return seconds
 
 
-async def main() -> int:
-    """Measure, print the figures, and fail where a promise is not kept."""
-    broken: list[str] = []
-
-    def tell(what: str, figure: float, unit: str, most: float | None = None) -> None:
-        promise = "" if most is None else f"(promised: {most:g})"
-        number = f"{figure:.2f}" if isinstance(figure, float) else str(figure)
-        print(f"{what:54}{number:>10} {unit:9} {promise}")
-        if most is not None and figure > most:
-            broken.append(what)
+async def measure(report: Report) -> None:
+    """Measure and tell the figures."""
+    tell = report.tell
 
     async def costs(hass: HomeAssistant, server: HtRestSimulator) -> None:
         entries: list[MockConfigEntry] = []
@@ -158,6 +129,7 @@ async def main() -> int:
         usual = await idle_hour(hass, server)
         tell("idle hour, default entities", usual, "commands", 650)
         await enable_all(hass, entries[0])
+        await hass.async_block_till_done(wait_background_tasks=True)
         tell("idle hour, all standard entities", await idle_hour(hass, server), "commands", 800)
         sensors = await of_others(server, [f"param/{name}" for name in server.table])
         tell("idle hour, a sensor per parameter", sensors, "commands")
@@ -175,23 +147,15 @@ async def main() -> int:
     async with (
         HtRestSimulator(clock=ManualClock()) as counted,
         HtRestSimulator() as timed,
-        async_test_home_assistant() as hass,
+        home() as hass,
     ):
-        # As long as this is there, only Home Assistant's own integrations are found.
-        hass.data.pop(DATA_CUSTOM_COMPONENTS)
-        await async_setup_component(hass, "network", {})
         counted.time_zone = timed.time_zone = hass.config.time_zone
         timed.serial_number = 654321
         await costs(hass, counted)
         for entry in hass.config_entries.async_entries(DOMAIN):
             await hass.config_entries.async_unload(entry.entry_id)
         await latency(hass, timed)
-        await hass.async_stop(force=True)
-    for what in broken:
-        print(f"worse than promised: {what}")
-    return int(bool(broken))
 
 
 if __name__ == "__main__":
-    logging.disable(logging.CRITICAL)
-    sys.exit(asyncio.run(main()))
+    run("htrest", measure)

@@ -1,142 +1,229 @@
-"""What a poll of a heat pump with 1169 points costs Home Assistant.
+"""What a poll of a heat pump with 1169 points costs Home Assistant, beside the ordinary way.
 
     .venv/bin/python -m benchmarks.nibe_rest
 
-Two figures, each a ratio within one run:
-- waking the entities after a poll in which 3 % of the points changed, every point being an enabled
-  entity: the same entities woken as an ordinary coordinator does, all of them each time, and as
-  ours does;
-- the longest time for which a whole poll (request, decoding, waking) holds up the event loop.
+The ordinary way is one coordinator and one CoordinatorEntity for each point, which all are woken by
+every poll. It reads with the same client, so that only the way to the entities differs. Every point is
+an enabled entity on both sides, 3 % change from poll to poll, and each side runs five times, in
+processes of its own, in turn with the other. Told are medians of the five:
+- how often entities write their state in a poll;
+- the process time of a whole poll: request, decoding, waking;
+- the longest time in 20 polls for which nothing else could run;
+- the memory of 1000 entities.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
-import json
+import gc
+from importlib import import_module
 import logging
+from pathlib import Path
 import statistics
-import sys
 import time
-from typing import Any
+from typing import Any, override
+from unittest.mock import patch
 
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_test_home_assistant,
-)
+import aiohttp
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
+from custom_components.nibe_rest.api import NibeClient
 from custom_components.nibe_rest.connection import client_for, session_for
 from custom_components.nibe_rest.const import DOMAIN
-from custom_components.nibe_rest.coordinator import NibeCoordinator
-from custom_components.nibe_rest.models import Raw
+from custom_components.nibe_rest.models import PointList, Raw
+from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_component import EntityComponent
+from homeassistant.helpers.update_coordinator import CoordinatorEntity, DataUpdateCoordinator
 
-ROUNDS = 30
-SHARE = 0.03
+from .home import home, longest_gap, set_up_entry, simulator
+from .report import Measurement, Report, beside, run
 
+RUNS = 5
+POLLS = 20
+STEP = 33  # every so manieth value changes: 3 %
+STATM = Path("/proc/self/statm")
+PAGES_A_MEGABYTE = 256
+PLATFORMS = ("sensor", "number", "select", "switch", "climate", "water_heater", "fan", "event")
 
-def changed(values: dict[int, Raw], round_number: int) -> dict[int, Raw]:
-    """Return values of which 3 % are others than before."""
-    numbers = [point for point, raw in values.items() if isinstance(raw, int)]
-    step = round(1 / SHARE)
-    return values | {
-        point: (raw if isinstance(raw := values[point], int) else 0) + 1
-        for point in numbers[round_number % step :: step]
-    }
-
-
-def milliseconds(started: float) -> float:
-    """Return the time since a moment of time.perf_counter()."""
-    return (time.perf_counter() - started) * 1000
+type Figures = dict[str, float]
 
 
-async def waking(
-    hass: HomeAssistant, coordinator: NibeCoordinator, wake: Callable[[NibeCoordinator], None]
-) -> float:
-    """Return the median cost of waking entities after 3 % of the points changed."""
-    costs = []
-    for number in range(ROUNDS):
-        data = coordinator.data
-        coordinator.data = replace(data, values=changed(dict(data.values), number))
-        started = time.perf_counter()
-        wake(coordinator)
-        costs.append(milliseconds(started))
-        await hass.async_block_till_done()
-    return statistics.median(costs)
+class Changing:
+    """Changes 3 % of the values from poll to poll, so that both sides see the same."""
+
+    def __init__(self) -> None:
+        """Start with what the pump says."""
+        self._ask = NibeClient.points
+        self._added: dict[int, int] = {}
+        self._polls = 0
+
+    async def points(self, client: NibeClient) -> PointList:
+        """Read all points, and count some of them up."""
+        listed = await self._ask(client)
+        whole = [point for point, raw in listed.values.items() if isinstance(raw, int)]
+        for point in whole[self._polls % STEP :: STEP]:
+            self._added[point] = self._added.get(point, 0) + 1
+        self._polls += 1
+        values: dict[int, Raw] = dict(listed.values)
+        for point, more in self._added.items():
+            if isinstance(raw := values[point], int):
+                values[point] = raw + more
+        return replace(listed, values=values)
 
 
-async def longest_gap(coordinator: NibeCoordinator) -> float:
-    """Return the median, over some polls, of the longest time that nothing else could run."""
-    gaps = []
-    for _ in range(10):
-        poll = asyncio.ensure_future(coordinator.async_refresh())
-        longest = 0.0
-        while not poll.done():
-            started = time.perf_counter()
-            await asyncio.sleep(0)
-            longest = max(longest, milliseconds(started))
-        gaps.append(longest)
-    return statistics.median(gaps)
+class Ordinary(CoordinatorEntity[DataUpdateCoordinator[PointList]], SensorEntity):
+    """A point as most integrations have it."""
+
+    def __init__(self, coordinator: DataUpdateCoordinator[PointList], point_id: int) -> None:
+        """Show a point."""
+        super().__init__(coordinator)
+        self.point_id = point_id
+        self.point = coordinator.data.points[point_id]
+        self._attr_unique_id = f"ordinary-{point_id}"
+        self._attr_name = self.point.title
+        self._attr_native_unit_of_measurement = self.point.unit or None
+
+    @property
+    @override
+    def native_value(self) -> str | float | None:
+        """The value as the heat pump last told."""
+        raw = self.coordinator.data.values[self.point_id]
+        return self.point.scaled(raw) if isinstance(raw, int) else raw
 
 
-async def set_up(hass: HomeAssistant, facts: dict[str, Any]) -> NibeCoordinator:
+def megabytes() -> float:
+    """Return the memory of this process."""
+    gc.collect()
+    return int(STATM.read_text(encoding="ascii").split()[1]) / PAGES_A_MEGABYTE
+
+
+async def entry_data(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return what an entry has to know, and stop the plant: its changes are made here."""
+    url = URL(facts["url"])
+    # The pump's pauses would only make this longer: they are nobody's process time.
+    quick = {"latency": 0, "dump_latency": 0}
+    async with aiohttp.ClientSession() as session:
+        for command, body in (("change_share", {"share": 0}), ("set", quick)):
+            async with session.post(f"{facts['control']}/{command}", json=body) as answer:
+                answer.raise_for_status()
+    return {"host": url.host, "port": url.port, **facts["credentials"]}
+
+
+async def set_up_ours(hass: HomeAssistant, data: dict[str, Any]) -> DataUpdateCoordinator[Any]:
     """Set the integration up with every point enabled."""
-    url, credentials = URL(facts["url"]), facts["credentials"]
-    data = {
-        "host": url.host,
-        "port": url.port,
-        "username": credentials["username"],
-        "password": credentials["password"],
-        "fingerprint": credentials["fingerprint"],
-    }
-    async with session_for(data) as session:
-        device = (await client_for(hass, session, data).devices())[0]
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="NIBE",
-        unique_id=device.serial,
-        data=data | {"serial": device.serial},
+        unique_id=data["serial"],
+        data=data,
         options={"new_points": "all"},
     )
-    entry.add_to_hass(hass)
-    if not await hass.config_entries.async_setup(entry.entry_id):
-        raise SystemExit(f"the integration was not set up: {entry.reason}")
-    await hass.async_block_till_done()
-    coordinator: NibeCoordinator = entry.runtime_data
+    coordinator: DataUpdateCoordinator[Any] = (await set_up_entry(hass, entry)).runtime_data
     return coordinator
 
 
-async def main() -> int:
-    """Measure, print the figures, and fail where a promise is not kept."""
-    simulator = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "simulators", "nibe_rest", "--json", stdout=asyncio.subprocess.PIPE
+async def set_up_ordinary(hass: HomeAssistant, client: NibeClient) -> DataUpdateCoordinator[Any]:
+    """Make one coordinator and an entity for each point."""
+    logger = logging.getLogger(__name__)
+    coordinator = DataUpdateCoordinator(
+        hass, logger, config_entry=None, name="ordinary", update_method=client.points
     )
-    assert simulator.stdout is not None
-    try:
-        facts = json.loads(await simulator.stdout.readline())
-        async with async_test_home_assistant() as hass:
-            # As long as this is there, only Home Assistant's own integrations are found.
-            hass.data.pop(DATA_CUSTOM_COMPONENTS)
-            coordinator = await set_up(hass, facts)
-            plain = await waking(hass, coordinator, DataUpdateCoordinator.async_update_listeners)
-            selective = await waking(hass, coordinator, NibeCoordinator.async_update_listeners)
-            gap = await longest_gap(coordinator)
-            await hass.async_stop(force=True)
-    finally:
-        simulator.terminate()
-        await simulator.wait()
-    ratio = plain / selective
-    points = len(coordinator.data.values)
-    print(f"points                                   {points}")
-    print(f"waking all, as an ordinary coordinator    {plain:8.2f} ms")
-    print(f"waking, only what changed                {selective:8.2f} ms")
-    print(f"ratio                                    {ratio:8.1f}   (promised: 20)")
-    print(f"longest hold of the event loop by a poll {gap:8.2f} ms (promised: 10)")
-    return int(ratio < 20 or gap > 10)
+    await coordinator.async_refresh()
+    component = EntityComponent[Ordinary](logger, "sensor", hass)
+    await component.async_add_entities(Ordinary(coordinator, it) for it in coordinator.data.values)
+    await hass.async_block_till_done()
+    return coordinator
 
+
+async def writes_of(poll: Callable[[], Any]) -> int:
+    """Return how many states are written in a poll, changed or not."""
+    count, write = 0, Entity._async_write_ha_state  # noqa: SLF001
+
+    def counted(entity: Entity) -> None:
+        nonlocal count
+        count += 1
+        write(entity)
+
+    with patch.object(Entity, "_async_write_ha_state", counted):
+        await poll()
+    return count
+
+
+async def cost(poll: Callable[[], Any]) -> float:
+    """Return the milliseconds of process time that something takes."""
+    started = time.process_time()
+    await poll()
+    return (time.process_time() - started) * 1000
+
+
+@asynccontextmanager
+async def watching(side: int) -> AsyncGenerator[tuple[DataUpdateCoordinator[Any], float, int]]:
+    """Give out a coordinator with its entities, the memory they took, and how many they are."""
+    for platform in PLATFORMS:
+        import_module(f"homeassistant.components.{platform}")
+        import_module(f"custom_components.nibe_rest.{platform}")
+    async with simulator(DOMAIN) as facts, home() as hass:
+        data = await entry_data(facts)
+        changing = Changing()
+        with patch.object(NibeClient, "points", lambda client: changing.points(client)):  # noqa: PLW0108
+            async with session_for(data) as session:
+                data["serial"] = (await client_for(hass, session, data).devices())[0].serial
+                client = client_for(hass, session, data)
+                await client.points()  # what the first request costs is nobody's entity
+                before = megabytes()
+                setting_up = set_up_ordinary(hass, client) if side else set_up_ours(hass, data)
+                coordinator = await setting_up
+                yield coordinator, megabytes() - before, len(hass.states.async_entity_ids())
+
+
+async def side_of(side: int) -> Figures:
+    """Return the figures of one side."""
+    async with watching(side) as (coordinator, memory, entities):
+
+        async def poll() -> None:
+            await coordinator.async_refresh()
+            for _ in range(10):  # ours wakes entities in slices
+                await asyncio.sleep(0)
+
+        await poll()
+        return {
+            "writes": statistics.median([await writes_of(poll) for _ in range(POLLS)]),
+            "process": statistics.median([await cost(poll) for _ in range(POLLS)]),
+            "gap": max([await longest_gap(poll()) for _ in range(POLLS)]),
+            "memory": memory * 1000 / entities,
+            "entities": entities,
+        }
+
+
+FIGURES: tuple[tuple[str, str, str, float | None, float | None], ...] = (
+    # figure, its name, unit, at most for ours, ratio at least
+    ("writes", "states written in a poll", "", None, 20),
+    ("process", "process time of a poll", "ms", None, None),
+    ("gap", "longest hold of the event loop in 20 polls", "ms", None, None),
+    ("memory", "memory of 1000 entities", "MB", None, None),
+)
+
+
+async def measure(report: Report) -> None:
+    """Measure both sides in turn and tell the medians."""
+    runs: tuple[list[Figures], list[Figures]] = [], []
+    for _ in range(RUNS):
+        for side, told in enumerate(runs):
+            told.append(await beside(DOMAIN, "side", side))
+    for name, told in zip(("ours", "ordinary"), runs, strict=True):
+        report.tell(f"entities, {name}", int(told[0]["entities"]))
+    for figure, name, unit, most, least in FIGURES:
+        ours, ordinary = (statistics.median(it[figure] for it in told) for told in runs)
+        report.tell(f"{name}, ours", float(ours), unit, most)
+        report.tell(f"{name}, ordinary", float(ordinary), unit)
+        report.ratio(ordinary, ours, least=least)
+
+
+PARTS: dict[str, Measurement] = {"side": side_of}
 
 if __name__ == "__main__":
-    logging.disable(logging.CRITICAL)
-    sys.exit(asyncio.run(main()))
+    run(DOMAIN, measure, PARTS)

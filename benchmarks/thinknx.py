@@ -18,18 +18,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 import json
-import logging
 import statistics
-import sys
 import time
 from types import MappingProxyType
 from typing import override
 
 import aiohttp
-from aiohttp.test_utils import unused_port
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_test_home_assistant,
 )
 
 from custom_components.thinknx.address import Address, Auth, Connection
@@ -44,12 +40,13 @@ from custom_components.thinknx.setup import COALESCED
 from custom_components.thinknx.values import Reading
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
-from homeassistant.setup import async_setup_component
 from simulators.clock import RealClock
 from simulators.thinknx import ThinknxSimulator
 from simulators.thinknx.controllers import READINGS
 from simulators.thinknx.plant import Change
+
+from .home import home, set_up_entry
+from .report import Report, run
 
 SPEED = 15.0
 WATCHED = 20 * 60.0  # seconds of the house
@@ -234,10 +231,7 @@ async def imported(hass: HomeAssistant) -> tuple[float, float]:
                 "webhook_id": "none",
             },
         )
-        entry.add_to_hass(hass)
-        if not await hass.config_entries.async_setup(entry.entry_id):
-            raise SystemExit(f"the integration was not set up: {entry.reason}")
-        await hass.async_block_till_done()
+        await set_up_entry(hass, entry)
         runs = entry.runtime_data
         for number in range(DEVICES):
             guid = f"{number:022}"
@@ -261,16 +255,9 @@ async def imported(hass: HomeAssistant) -> tuple[float, float]:
         return work, there
 
 
-async def main() -> int:
-    """Measure, print the figures, and fail where a promise is not kept."""
-    broken: list[str] = []
-
-    def tell(what: str, figure: float, unit: str, most: float | None = None) -> None:
-        promise = "" if most is None else f"(promised: {most:g})"
-        number = f"{figure:.2f}" if isinstance(figure, float) else str(figure)
-        print(f"{what:54}{number:>10} {unit:9} {promise}")
-        if most is not None and figure > most:
-            broken.append(what)
+async def measure(report: Report) -> None:
+    """Measure and tell the figures."""
+    tell = report.tell
 
     async def compare(name: str, watch: Watch, *, ours: bool = False) -> None:
         server, seen = await watched(watch)
@@ -298,22 +285,11 @@ async def main() -> int:
     seconds = await commands()
     tell("command to its arrival, median", statistics.median(seconds), "s")
     tell("command to its arrival, worst", max(seconds), "s", 0.05)
-    async with async_test_home_assistant() as hass:
-        # As long as this is there, only Home Assistant's own integrations are found.
-        hass.data.pop(DATA_CUSTOM_COMPONENTS)
-        await async_setup_component(hass, "network", {})
-        await async_setup_component(
-            hass, "http", {"http": {"server_host": ["127.0.0.1"], "server_port": unused_port()}}
-        )
+    async with home(web=True) as hass:
         work, there = await imported(hass)
         tell("import of 200 devices, work of the listener", work, "s", 1.0)
         tell("import of 200 devices, until all are there", there, "s")
-        await hass.async_stop(force=True)
-    for what in broken:
-        print(f"worse than promised: {what}")
-    return int(bool(broken))
 
 
 if __name__ == "__main__":
-    logging.disable(logging.CRITICAL)
-    sys.exit(asyncio.run(main()))
+    run("thinknx", measure)

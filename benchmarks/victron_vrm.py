@@ -11,16 +11,13 @@ rows holds up the event loop when every one of them is an entity, and what a yea
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import ExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-import json
-import logging
 from pathlib import Path
 import statistics
-import sys
 from tempfile import TemporaryDirectory
 import time
 from typing import Any
@@ -30,7 +27,6 @@ import aiohttp
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
-    async_test_home_assistant,
 )
 from pytest_homeassistant_custom_component.components.recorder.common import do_adhoc_statistics
 
@@ -45,13 +41,15 @@ from custom_components.victron_vrm.tree import SITE
 from custom_components.victron_vrm.units import quantity
 from homeassistant.components.recorder import get_instance
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er, recorder as recorder_helper
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.helpers import recorder as recorder_helper
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 from simulators.victron_vrm import Profile, VrmSimulator
 from simulators.victron_vrm.parks import kinds_of
+
+from .home import enable_all, home, longest_gap, set_up_entry, shown, simulator
+from .report import Measurement, Report, beside, run
 
 THEIRS = "victron_remote_monitoring"
 SIZES = (1, 10, 50, 100)
@@ -60,7 +58,6 @@ HOURS = 24
 LOOK_EVERY = 311.0  # in step with nothing
 BATTERIES = 35
 ROUNDS = 15
-PATIENCE = 900.0
 
 
 @dataclass
@@ -86,20 +83,7 @@ class Day:
         hours = (cloud.clock.monotonic() - self.begun) / HOUR
         self.requests = (cloud.stats.requests.total() - self.first_hour) / hours
         self.rejected, self.peak = cloud.stats.rejected, cloud.stats.peak_level
-        self.shown = sum(
-            it.state not in {"unavailable", "unknown"} for it in hass.states.async_all()
-        )
-
-
-@asynccontextmanager
-async def home() -> AsyncGenerator[HomeAssistant]:
-    """Give out a Home Assistant."""
-    async with async_test_home_assistant() as hass:
-        # As long as this is there, only Home Assistant's own integrations are found.
-        hass.data.pop(DATA_CUSTOM_COMPONENTS)
-        await async_setup_component(hass, "network", {})
-        yield hass
-        await hass.async_stop(force=True)
+        self.shown = shown(hass)
 
 
 def one_clock(clock: ManualClock, cloud: VrmSimulator) -> ExitStack:
@@ -149,11 +133,7 @@ async def set_up(
         data={"token": token, "user_id": user_id},
         options=options or {},
     )
-    entry.add_to_hass(hass)
-    if not await hass.config_entries.async_setup(entry.entry_id):
-        raise SystemExit(f"the integration was not set up: {entry.reason}")
-    await hass.async_block_till_done()
-    return entry
+    return await set_up_entry(hass, entry)
 
 
 def shown_ages(site: SiteCoordinator, now: float) -> Iterator[tuple[bool, float]]:
@@ -216,17 +196,6 @@ async def day_of_theirs(sites: int) -> Day:
     return day
 
 
-async def longest_gap(happening: Awaitable[object]) -> float:
-    """Return the longest time in milliseconds that nothing else could run."""
-    task, longest = asyncio.ensure_future(happening), 0.0
-    while not task.done():
-        started = time.perf_counter()
-        await asyncio.sleep(0)
-        longest = max(longest, (time.perf_counter() - started) * 1000)
-    await task
-    return longest
-
-
 async def connect_batteries(facts: dict[str, Any]) -> int:
     """Give the simulated site so many batteries that it has 1000 values; return the user."""
     header = {"X-Authorization": f"Token {facts['credentials']['token']}"}
@@ -256,11 +225,7 @@ async def gaps_of(
     with at(f"{facts['url']}/v2"):
         entry = await set_up(hass, facts["credentials"]["token"], user)
         await explored(entry)
-        registry = er.async_get(hass)
-        for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-            registry.async_update_entity(entity.entity_id, disabled_by=None)
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
+        await enable_all(hass, entry)
         site = await explored(entry)
         gaps = []
         for _ in range(ROUNDS):
@@ -275,19 +240,11 @@ async def gaps_of(
 
 async def update() -> tuple[int, int, list[float]]:
     """Return rows, entities, and for how long each update holds up the loop."""
-    options = ("--profile", "one", "--speed", "60", "--json")  # it logs each second
-    simulator = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "simulators", DOMAIN, *options, stdout=asyncio.subprocess.PIPE
-    )
-    assert simulator.stdout is not None
-    try:
-        facts = json.loads(await simulator.stdout.readline())
+    options = ("--profile", "one", "--speed", "60")  # it logs each second
+    async with simulator(DOMAIN, *options) as facts:
         user = await connect_batteries(facts)
         async with home() as hass:
             return await gaps_of(hass, facts, user)
-    finally:
-        simulator.terminate()
-        await simulator.wait()
 
 
 async def year_of_history() -> tuple[int, float]:
@@ -323,32 +280,9 @@ async def year_of_history() -> tuple[int, float]:
     return len([it for it in spans if it > 8 * 24 * HOUR]), seconds
 
 
-async def beside(what: str, *numbers: int) -> Any:
-    """Return a figure from a process of its own: a Home Assistant wants to be the only one."""
-    command = ("-m", "benchmarks.victron_vrm", what, *map(str, numbers))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
-    except TimeoutError:
-        process.kill()
-        output = b""
-    if not output:
-        raise SystemExit(f"{what} {numbers} was not finished")
-    return json.loads(output)
-
-
-async def main() -> int:
-    """Measure, print the figures, and fail where a promise is not kept."""
-    broken: list[str] = []
-
-    def tell(what: str, figure: float, unit: str, most: float | None = None) -> None:
-        promise = "" if most is None else f"(promised: {most:g})"
-        number = f"{figure:.1f}" if isinstance(figure, float) else str(figure)
-        print(f"{what:54}{number:>10} {unit:9} {promise}", flush=True)
-        if most is not None and figure > most:
-            broken.append(what)
+async def measure(report: Report) -> None:
+    """Measure and tell the figures."""
+    tell = report.tell
 
     def tell_day(name: str, ours: Day, theirs: Day | None, most: float | None) -> None:
         tell(f"{name}: requests, first hour", ours.first_hour, "")
@@ -363,27 +297,24 @@ async def main() -> int:
             tell(f"{name}: theirs, requests", theirs.requests, "1/h")
             tell(f"{name}: theirs, entities with values", theirs.shown, "")
 
-    rows, entities, gaps = await beside("update")
+    rows, entities, gaps = await beside(DOMAIN, "update")
     tell("update, rows", rows, "")
     tell("update, entities", entities, "")
     tell("update, longest hold of the event loop, median", statistics.median(gaps), "ms", 20)
     tell("update, longest hold of the event loop, worst", max(gaps), "ms")
-    requests, seconds = await beside("year")
+    requests, seconds = await beside(DOMAIN, "year")
     tell("year of history, requests", requests, "", 15)
     tell("year of history, time", seconds, "s")
     # The largest account takes as long as all others together.
-    largest = asyncio.create_task(beside("ours", SIZES[-1], 300))
-    tell_day("1 site, every 120 s", Day(**await beside("ours", 1, 120)), None, 45)
+    largest = asyncio.create_task(beside(DOMAIN, "ours", SIZES[-1], 300))
+    tell_day("1 site, every 120 s", Day(**await beside(DOMAIN, "ours", 1, 120)), None, 45)
     for sites in SIZES:
-        theirs = Day(**await beside("theirs", sites))
-        ours = Day(**await (largest if sites == SIZES[-1] else beside("ours", sites, 300)))
+        theirs = Day(**await beside(DOMAIN, "theirs", sites))
+        ours = Day(**await (largest if sites == SIZES[-1] else beside(DOMAIN, "ours", sites, 300)))
         tell_day(f"{sites} sites", ours, theirs, 25 if sites == 1 else None)
-    for what in broken:
-        print(f"worse than promised: {what}")
-    return int(bool(broken))
 
 
-FIGURES: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
+PARTS: dict[str, Measurement] = {
     "ours": day_of_ours,
     "theirs": day_of_theirs,
     "update": update,
@@ -391,10 +322,4 @@ FIGURES: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
 }
 
 if __name__ == "__main__":
-    logging.disable(logging.CRITICAL)
-    if len(sys.argv) > 1:
-        # For the process that wants to know.
-        figure = FIGURES[sys.argv[1]](*map(int, sys.argv[2:]))
-        print(json.dumps(asyncio.run(figure), default=asdict))
-    else:
-        sys.exit(asyncio.run(main()))
+    run(DOMAIN, measure, PARTS)
