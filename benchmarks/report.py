@@ -87,6 +87,8 @@ def run(
     name: str,
     measure: Callable[[Report], Awaitable[None]],
     parts: Mapping[str, Measurement] | None = None,
+    *,
+    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> NoReturn:
     """Do what the command line asks for, and end with 1 where a promise is not kept."""
     logging.disable(logging.CRITICAL)
@@ -106,4 +108,4 @@ def run(
         await measure(report)
         return report.close(options.json)
 
-    sys.exit(asyncio.run(whole()))
+    sys.exit(asyncio.run(whole(), loop_factory=loop))

@@ -39,8 +39,8 @@ STAND_INS = {
 # Integrations that the demo's configuration.yaml and its browser use besides the default ones.
 USED = {"config", "energy", "frontend", "history", "logbook", "recorder", "webhook"}
 
-# Without it the web server warns that it is slow.
-FASTER = "isal"
+# Without the one the web server warns that it is slow; the list of actions imports the other.
+BESIDES = {"isal", "numpy"}
 
 # A cloud has one address, and its integration no setting for another one.
 CLOUD = "custom_components.victron_vrm"
@@ -62,7 +62,7 @@ def requirements() -> list[str]:
         wanted = {*manifest.get("dependencies", []), *manifest.get("after_dependencies", [])}
         todo |= {name for name in wanted if name in bootstrap.DEFAULT_INTEGRATIONS} - seen
         todo |= set(manifest.get("dependencies", [])) - seen
-    return sorted({FASTER, *found} - {name for name in found if name.startswith(_COMPILED)})
+    return sorted({*BESIDES, *found} - {name for name in found if name.startswith(_COMPILED)})
 
 
 def redirect(url: str) -> None:

@@ -54,7 +54,13 @@ class HtRestEntity(CoordinatorEntity[HtRestCoordinator]):
         """Listen to these points, or to one of the coordinator's other subjects."""
         super().__init__(coordinator, context=points)
         self._attr_unique_id = f"{coordinator.data.device.serial}-{key}"
-        self._attr_device_info = part_device_info(coordinator, part)
+        self._part = part
+
+    @property
+    @override
+    def device_info(self) -> DeviceInfo | ChildDeviceInfo:
+        """The device, which Home Assistant asks for once: a thousand copies need not be kept."""
+        return part_device_info(self.coordinator, self._part)
 
     def point_value(self, name: str) -> Value | None:
         """Return the value of a point, None if it cannot be read or its sensor is not there."""

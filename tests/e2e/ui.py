@@ -84,7 +84,13 @@ class Ui:
 
     async def tick(self, label: str) -> None:
         """Switch a yes-or-no field of the dialog over."""
-        await self.dialog.locator(f'ha-switch[aria-label="{label}"]').click()
+        named = self.page.get_by_text(label, exact=True)
+        await (
+            self.dialog.locator("ha-selector-boolean")
+            .filter(has=named)
+            .locator("ha-switch")
+            .click()
+        )
 
     async def choose(self, label: str) -> None:
         """Choose from the menu of a dialog."""
