@@ -88,7 +88,7 @@ def run(
     measure: Callable[[Report], Awaitable[None]],
     parts: Mapping[str, Measurement] | None = None,
     *,
-    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+    part_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> NoReturn:
     """Do what the command line asks for, and end with 1 where a promise is not kept."""
     logging.disable(logging.CRITICAL)
@@ -99,7 +99,8 @@ def run(
     options = parser.parse_args()
     if options.part:
         part, *numbers = options.part
-        result = asyncio.run((parts or {})[part](*map(int, numbers)))
+        measurement = (parts or {})[part](*map(int, numbers))
+        result = asyncio.run(measurement, loop_factory=part_loop)
         print(json.dumps(result, default=asdict))
         sys.exit()
 
@@ -108,4 +109,4 @@ def run(
         await measure(report)
         return report.close(options.json)
 
-    sys.exit(asyncio.run(whole(), loop_factory=loop))
+    sys.exit(asyncio.run(whole()))

@@ -6,7 +6,7 @@ as houses do, except that nobody is at the doors and nobody operates anything.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import partial
 from typing import cast
 
@@ -22,7 +22,7 @@ from soak.clock import SoakLoop
 from soak.house import house
 from soak.run import ROOMS
 
-from .report import Report
+from .report import Report, beside
 
 SETTLING = 1800.0  # seconds
 WATCHED_HOURS = 24
@@ -75,8 +75,8 @@ def is_writing(hass: HomeAssistant) -> bool:
     return not instance.async_recorder_ready.is_set() or instance.backlog > 0
 
 
-async def measure(report: Report) -> None:
-    """Live through the day, and tell what was written."""
+async def live() -> dict[str, dict[str, float]]:
+    """Return the enabled entities and the rows of an hour by kind, by integration."""
     loop = cast("SoakLoop", asyncio.get_running_loop())
     async with house() as hass:
         loop.jumps.busy.append(partial(is_writing, hass))
@@ -95,14 +95,21 @@ async def measure(report: Report) -> None:
         await asyncio.sleep(WATCHED_HOURS * HOUR)
         written = await rows(hass)
         written.subtract(before)
+        told: dict[str, dict[str, float]] = defaultdict(dict)
         for room in rooms:
             entities = er.async_entries_for_config_entry(er.async_get(hass), room.entry.entry_id)
-            enabled = sum(not entity.disabled for entity in entities)
-            report.tell(f"{room.domain}: enabled entities", enabled)
-            for kind in BY_ENTITY:
-                hourly = written[kind, room.domain] / WATCHED_HOURS
-                report.tell(f"{room.domain}: {kind}", hourly, "rows/h")
-        for kind in TOTALS:
-            report.tell(f"all five: {kind}", written[kind, "all five"] / WATCHED_HOURS, "rows/h")
+            told[room.domain]["enabled entities"] = sum(not it.disabled for it in entities)
+        for (kind, domain), number in written.items():
+            told[domain][kind] = number / WATCHED_HOURS
         for room in rooms:
             await room.stop()
+        return told
+
+
+async def measure(report: Report) -> None:
+    """Tell what was written in a day."""
+    told = await beside("database", "day")
+    for domain, figures in told.items():
+        for kind, number in figures.items():
+            unit = "" if kind == "enabled entities" else "rows/h"
+            report.tell(f"{domain}: {kind}", number, unit)

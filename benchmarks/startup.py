@@ -59,8 +59,8 @@ def nuki_bridge(server: Any) -> Entry:
     return f"{server.hardware_id:08X}", data, {}
 
 
-def thinknx(server: Any) -> Entry:
-    """Return unique id, data and the rest of an entry, with 60 lights."""
+def thinknx(server: Any, count: int = LIGHTS) -> Entry:
+    """Return unique id, data and the rest of an entry with so many lights."""
     login = {"username": server.username, "password": server.password, "auth": "basic"}
     data = at(server, connection="local", api_version="V1", webhook_id="none", **login)
     lights = [
@@ -70,7 +70,7 @@ def thinknx(server: Any) -> Entry:
             "title": f"Light {number}",
             "unique_id": guid,
         }
-        for number, guid in enumerate(server.guids("light")[:LIGHTS])
+        for number, guid in enumerate(server.guids("light")[:count])
     ]
     return f"{server.host}:{server.port}", data, {"subentries_data": lights}
 

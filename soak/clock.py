@@ -122,6 +122,15 @@ class SoakLoop(asyncio.SelectorEventLoop):
     def _is_back(self, _: asyncio.Future[Any]) -> None:
         self._at_work -= 1
 
+    @override
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for all threads to end; meanwhile, time stands still."""
+        self._at_work += 1
+        try:
+            await super().shutdown_default_executor(timeout)
+        finally:
+            self._at_work -= 1
+
     @property
     def timers(self) -> list[asyncio.TimerHandle]:
         """Return the timers that wait."""
