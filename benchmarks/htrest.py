@@ -6,12 +6,13 @@ The simulator counts; a serial command takes 35 ms. Promised are bounds, and bes
 others would ask in the same time:
 - a start with the standard table: serial commands and seconds, a restart likewise;
 - an idle hour: serial commands of the default entities, and of all standard ones enabled, against
-  a sensor per parameter and against the full sweep, each every 30 seconds;
+  a REST sensor for each parameter that they show and against the full sweep, each every 30 seconds;
+- the seconds until all values of the default entities are fresh, with each of the three;
 - from a service call to the confirmed state while polling runs: median and worst of 40.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Iterable
 import statistics
 import time
 
@@ -31,6 +32,7 @@ from .report import Report, run
 
 POLLS_AN_HOUR = 120
 CALLS = 40
+ROUNDS = 5
 BETWEEN_POLLS = 2.0  # seconds, instead of 30: many calls meet a poll
 
 
@@ -65,16 +67,34 @@ async def idle_hour(hass: HomeAssistant, server: HtRestSimulator) -> int:
     return (await spent(server, polls()))[0]
 
 
-async def of_others(server: HtRestSimulator, paths: list[str]) -> int:
+async def get_all(server: HtRestSimulator, paths: Iterable[str]) -> None:
+    """Read each path as anybody would."""
+    async with ClientSession() as session:
+        for path in paths:
+            async with session.get(f"{server.url}/api/v1/{path}") as answer:
+                answer.raise_for_status()
+
+
+async def of_others(server: HtRestSimulator, paths: Iterable[str]) -> int:
     """Return the serial commands of an hour in which each path is read every 30 seconds."""
+    return (await spent(server, get_all(server, paths)))[0] * POLLS_AN_HOUR
 
-    async def once() -> None:
-        async with ClientSession() as session:
-            for path in paths:
-                async with session.get(f"{server.url}/api/v1/{path}") as answer:
-                    answer.raise_for_status()
 
-    return (await spent(server, once()))[0] * POLLS_AN_HOUR
+def shown_by(entry: MockConfigEntry, server: HtRestSimulator) -> list[str]:
+    """Return the parameters of the table that entities show."""
+    contexts = entry.runtime_data.async_contexts()
+    names = {name for context in contexts for name in context}
+    return [f"param/{name}" for name in server.table if name in names]
+
+
+async def fresh(happening: Callable[[], Awaitable[object]]) -> float:
+    """Return the seconds until all values are there that were asked for, median of some times."""
+    seconds = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        await happening()
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
 
 
 async def setting(hass: HomeAssistant, entry: MockConfigEntry) -> list[float]:
@@ -109,7 +129,7 @@ async def setting(hass: HomeAssistant, entry: MockConfigEntry) -> list[float]:
 
 async def measure(report: Report) -> None:
     """Measure and tell the figures."""
-    tell = report.tell
+    tell, compare = report.tell, report.compare
 
     async def costs(hass: HomeAssistant, server: HtRestSimulator) -> None:
         entries: list[MockConfigEntry] = []
@@ -122,27 +142,38 @@ async def measure(report: Report) -> None:
             await hass.async_block_till_done(wait_background_tasks=True)
 
         commands, seconds = await spent(server, first())
-        tell("start, standard table", commands, "commands", 120)
-        tell("start, standard table, time on the line", seconds, "s", 6)
-        commands, _ = await spent(server, again())
-        tell("restart", commands, "commands", 60)
-        usual = await idle_hour(hass, server)
-        tell("idle hour, default entities", usual, "commands", 650)
-        await enable_all(hass, entries[0])
-        await hass.async_block_till_done(wait_background_tasks=True)
-        tell("idle hour, all standard entities", await idle_hour(hass, server), "commands", 800)
-        sensors = await of_others(server, [f"param/{name}" for name in server.table])
-        tell("idle hour, a sensor per parameter", sensors, "commands")
-        tell("  ratio", sensors / usual, "times")
+        tell("start: serial commands", commands, "", 120)
+        tell("start: time on the line", seconds, "s", 6)
+        commands, seconds = await spent(server, again())
+        tell("restart: serial commands", commands, "", 60)
+        tell("restart: time on the line", seconds, "s")
         sweep = await of_others(server, ["param/"])
-        tell("idle hour, the full sweep", sweep, "commands")
-        tell("  ratio", sweep / usual, "times")
+        for what, most in (("default entities", 650), ("all standard entities", 800)):
+            if most > 650:
+                await enable_all(hass, entries[0])
+                await hass.async_block_till_done(wait_background_tasks=True)
+            usual = await idle_hour(hass, server)
+            sensors = await of_others(server, shown_by(entries[0], server))
+            name = f"serial commands in an idle hour, {what}"
+            compare(name, usual, most=most, a_sensor_each=sensors, full_sweep=sweep)
 
     async def latency(hass: HomeAssistant, server: HtRestSimulator) -> None:
-        seconds = await setting(hass, await set_up(hass, server))
-        tell("call to confirmed state while polling, median", statistics.median(seconds), "s", 0.35)
-        tell("call to confirmed state while polling, worst", max(seconds), "s", 1.0)
-        tell("requests at once, most", server.stats.max_queued, "", 1)
+        entry = await set_up(hass, server)
+        paths = shown_by(entry, server)
+        compare(
+            "until all default values are fresh, median",
+            await fresh(entry.runtime_data.async_refresh),
+            "s",
+            a_sensor_each=await fresh(lambda: get_all(server, paths)),
+            full_sweep=await fresh(lambda: get_all(server, ["param/"])),
+        )
+        server.stats.reset()
+        seconds = await setting(hass, entry)
+        tell(
+            "while polling: call to confirmed state, median", statistics.median(seconds), "s", 0.35
+        )
+        tell("while polling: call to confirmed state, worst", max(seconds), "s", 1.0)
+        tell("while polling: requests at once, most", server.stats.max_queued, "", 1)
 
     async with (
         HtRestSimulator(clock=ManualClock()) as counted,

@@ -246,7 +246,8 @@ async def dead(side: int) -> dict[str, Any]:
         started = time.perf_counter()
         await place.hass.config_entries.async_unload(place.entry.entry_id)
         seconds = time.perf_counter() - started
-        return {"seconds": seconds, "works": place.entry.state is ConfigEntryState.NOT_LOADED}
+        works = place.entry.state is ConfigEntryState.NOT_LOADED
+        return {"seconds": seconds, "works": int(works)}
 
 
 async def measure(report: Report) -> None:
@@ -255,42 +256,35 @@ async def measure(report: Report) -> None:
     async def both(part: str, *more: int) -> tuple[Any, Any]:
         return await beside(OURS, part, 0, *more), await beside(OURS, part, 1, *more)
 
+    def compare(what: str, figures: tuple[float, float], unit: str = "", **promised: float) -> None:
+        report.compare(what, figures[0], unit, theirs=figures[1], **promised)
+
     ours, theirs = await both("hour")
-    report.tell("requests in an hour, ours", ours["requests"], "", 90)
-    report.tell("requests in an hour, theirs", theirs["requests"])
-    report.ratio(theirs["requests"], ours["requests"], least=4)
-    report.tell("entities with a value, ours", ours["shown"], least=theirs["shown"])
-    report.tell("entities with a value, theirs", theirs["shown"])
-    fast, slow = (statistics.median(it) for it in await both("turned"))
-    report.tell("callback to state, median, ours", fast, "ms")
-    report.tell("callback to state, median, theirs", slow, "ms")
-    report.ratio(slow, fast)
-    ours, theirs = await both("ways")
-    report.tell("states that a lock may show, ours", len(ours), least=len(theirs))
-    report.tell("states that a lock may show, theirs", len(theirs))
+    compare("requests in an hour", (ours["requests"], theirs["requests"]), most=90, ratio=4)
+    compare("entities with a value", (ours["shown"], theirs["shown"]), least=theirs["shown"])
+    ours, theirs = (statistics.median(it) for it in await both("turned"))
+    compare("callback to state, median", (ours, theirs), "ms")
+    ours, theirs = (len(it) for it in await both("ways"))
+    compare("states that a lock may show", (ours, theirs), least=theirs)
     ours, theirs = await both("malformed")
-    for what, text in (("taken", "answered as good"), ("spoilt", "spoiling a state")):
-        report.tell(f"malformed callbacks {text}, ours", ours[what], f"of {len(MALFORMED)}", 0)
-        report.tell(f"malformed callbacks {text}, theirs", theirs[what], f"of {len(MALFORMED)}")
+    of = f"of {len(MALFORMED)}"
+    compare("malformed callbacks answered as good", (ours["taken"], theirs["taken"]), of, most=0)
+    compare("malformed callbacks spoiling a state", (ours["spoilt"], theirs["spoilt"]), of, most=0)
     ours, theirs = await both("unlocks", 0)
-    of = f"of {QUIET_UNLOCKS}"
-    report.tell("unlock between polls, carried out, ours", ours["arrived"], of, least=QUIET_UNLOCKS)
-    report.tell("unlock between polls, carried out, theirs", theirs["arrived"], of)
+    arrived = ours["arrived"], theirs["arrived"]
+    compare("unlocks between polls", arrived, f"of {QUIET_UNLOCKS}", least=QUIET_UNLOCKS)
     ours, theirs = await both("unlocks", 1)
-    of = f"of {UNLOCKS}"
-    report.tell("unlock during a poll, carried out, ours", ours["arrived"], of, least=UNLOCKS)
-    report.tell("unlock during a poll, carried out, theirs", theirs["arrived"], of)
+    arrived = ours["arrived"], theirs["arrived"]
+    compare("unlocks during a poll", arrived, f"of {UNLOCKS}", least=UNLOCKS)
     for name, side in (("ours", ours), ("theirs", theirs)):
         if side["seconds"]:
             median = statistics.median(side["seconds"])
-            report.tell(f"unlock during a poll, time of the call, {name}", median, "s")
-    report.tell("requests turned away meanwhile, ours", ours["refused"], "%", 0)
-    report.tell("requests turned away meanwhile, theirs", theirs["refused"], "%")
+            report.tell(f"{name}: unlock during a poll, time of the call", median, "s")
+    refused = ours["refused"], theirs["refused"]
+    compare("requests turned away meanwhile", refused, "%", most=0)
     ours, theirs = await both("dead")
-    for name, side, most in (("ours", ours, 1), ("theirs", theirs, None)):
-        report.tell(f"unload while the bridge is away, {name}", side["seconds"], "s", most)
-    report.tell("unloaded without an error, ours", int(ours["works"]), "of 1", least=1)
-    report.tell("unloaded without an error, theirs", int(theirs["works"]), "of 1")
+    compare("unload while the bridge is away", (ours["seconds"], theirs["seconds"]), "s", most=1)
+    compare("unloads without an error", (ours["works"], theirs["works"]), "of 1", least=1)
 
 
 PARTS: dict[str, Measurement] = {

@@ -50,11 +50,27 @@ class Report:
         self.figures.append(Figure(what, value, unit, promised, kept))
         number = f"{value:.2f}" if isinstance(value, float) else str(value)
         promise = f"(promised: {promised})" if promised else ""
-        print(f"{what:62}{number:>10} {unit:9} {promise}".rstrip(), flush=True)
+        print(f"{what:72}{number:>10} {unit:9} {promise}".rstrip(), flush=True)
 
-    def ratio(self, theirs: float, ours: float, *, least: float | None = None) -> None:
-        """Print how many times as much the other side needs as ours."""
-        self.tell("  ratio", theirs / ours if ours else float(theirs), "times", least=least)
+    def compare(
+        self,
+        what: str,
+        ours: float,
+        unit: str = "",
+        *,
+        most: float | None = None,
+        least: float | None = None,
+        ratio: float | None = None,
+        **others: float,
+    ) -> None:
+        """Tell a figure of ours and what it is with others; `ratio` is the least one promised."""
+        self.tell(f"ours: {what}", ours, unit, most, least=least)
+        for number, (name, value) in enumerate(others.items()):
+            label = name.replace("_", " ")
+            self.tell(f"{label}: {what}", value, unit)
+            if ours:
+                times = f"{label} / ours: {what}"
+                self.tell(times, value / ours, "times", least=None if number else ratio)
 
     def close(self, file: Path | None) -> int:
         """Write the figures to a file; return 1 if one is worse than promised."""

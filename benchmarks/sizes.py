@@ -10,7 +10,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-import gc
 import statistics
 from typing import Any, cast
 from unittest.mock import patch
@@ -30,7 +29,7 @@ from soak.clock import SoakClock, SoakLoop
 from soak.house import ZONE, house
 
 from . import startup
-from .home import set_up_entry, shown
+from .home import leave_garbage_alone, set_up_entry, shown
 from .report import Report, beside
 from .work import Work, as_device
 
@@ -177,8 +176,7 @@ async def live(number: int, count: int) -> dict[str, float]:
     async with living(growing, count) as (hass, simulator):
         await asyncio.sleep(SETTLING)
         simulator.stats.reset()
-        gc.collect()
-        gc.freeze()  # what tests have loaded is not to be looked through every now and then
+        leave_garbage_alone()
         with work.counted():
             await asyncio.sleep(WATCHED)
         return {

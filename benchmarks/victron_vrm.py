@@ -48,7 +48,7 @@ from simulators.clock import ManualClock
 from simulators.victron_vrm import Profile, VrmSimulator
 from simulators.victron_vrm.parks import kinds_of
 
-from .home import enable_all, home, longest_gap, set_up_entry, shown, simulator
+from .home import enable_all, home, leave_garbage_alone, longest_gap, set_up_entry, shown, simulator
 from .report import Measurement, Report, beside, run
 
 THEIRS = "victron_remote_monitoring"
@@ -228,6 +228,7 @@ async def gaps_of(
         await enable_all(hass, entry)
         site = await explored(entry)
         gaps = []
+        leave_garbage_alone()
         for _ in range(ROUNDS):
             await asyncio.sleep(1.2)  # so that the site has logged
             site.account.client.transport.budget = Budget()  # so many updates are not usual
@@ -296,6 +297,8 @@ async def measure(report: Report) -> None:
         if theirs:
             tell(f"{name}: theirs, requests", theirs.requests, "1/h")
             tell(f"{name}: theirs, entities with values", theirs.shown, "")
+            tell(f"{name}: requests, ours / theirs", ours.requests / theirs.requests, "times")
+            tell(f"{name}: entities, ours / theirs", ours.shown / theirs.shown, "times")
 
     rows, entities, gaps = await beside(DOMAIN, "update")
     tell("update, rows", rows, "")
@@ -307,11 +310,13 @@ async def measure(report: Report) -> None:
     tell("year of history, time", seconds, "s")
     # The largest account takes as long as all others together.
     largest = asyncio.create_task(beside(DOMAIN, "ours", SIZES[-1], 300))
-    tell_day("1 site, every 120 s", Day(**await beside(DOMAIN, "ours", 1, 120)), None, 45)
+    tell_day("1 site every 120 s", Day(**await beside(DOMAIN, "ours", 1, 120)), None, 45)
     for sites in SIZES:
         theirs = Day(**await beside(DOMAIN, "theirs", sites))
         ours = Day(**await (largest if sites == SIZES[-1] else beside(DOMAIN, "ours", sites, 300)))
-        tell_day(f"{sites} sites", ours, theirs, 25 if sites == 1 else None)
+        tell_day(
+            "1 site" if sites == 1 else f"{sites} sites", ours, theirs, 25 if sites == 1 else None
+        )
 
 
 PARTS: dict[str, Measurement] = {

@@ -2,17 +2,26 @@
 
 import argparse
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 import shutil
 import signal
 import sys
+from typing import Any
 
 from homeassistant.const import __version__ as ha_version
 
 from .hass import HomeAssistantClient, prepare_folder
-from .house import DIALOGS, PROFILES, set_up
+from .house import DIALOGS, PROFILES, move_in, set_up
+from .language import ENGLISH, LANGUAGES
 from .problems import DemoError
 from .processes import ROOT, check_port, home_assistant, simulator, simulator_ports
+
+# Beyond it, more happens between two polls than anybody can follow.
+FASTEST = 120
+
+type Facts = Mapping[str, Mapping[str, Any]]
 
 
 def say(text: str) -> None:
@@ -25,16 +34,45 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/demo")
     parser.add_argument("--port", type=int, default=8123)
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--language", choices=LANGUAGES, default=ENGLISH)
     options = parser.parse_args()
     if not 1024 <= options.port <= 65535:
         parser.error("--port is a number from 1024 to 65535")
+    if not 1 <= options.speed <= FASTEST:
+        parser.error(f"--speed is a number from 1 to {FASTEST}")
     return options
+
+
+@asynccontextmanager
+async def home(
+    folder: Path, port: int, facts: Facts, language: str
+) -> AsyncGenerator[tuple[asyncio.Task[int], HomeAssistantClient]]:
+    """Run Home Assistant in a language; give out its end, and its client once it runs."""
+    prepare_folder(folder, ROOT, port, facts, language)
+    log = folder / "output.log"
+    async with (
+        home_assistant(folder, facts, log) as process,
+        HomeAssistantClient(port, folder) as client,
+    ):
+        ended = asyncio.ensure_future(process.wait())
+        ready = asyncio.ensure_future(client.wait_until_ready())
+        try:
+            await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                raise DemoError(f"Home Assistant ended by itself; see {log.relative_to(ROOT)}")
+            await ready
+            yield ended, client
+        finally:
+            ready.cancel()
+            ended.cancel()
 
 
 async def run(options: argparse.Namespace) -> None:
     """Start everything, say when it is ready, and wait for the end."""
     check_port(options.port, "choose another one with --port")
-    folder = ROOT / ".demo" / ha_version
+    language = options.language
+    folder = ROOT / ".demo" / (ha_version if language == ENGLISH else f"{ha_version}-{language}")
     if options.fresh and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,22 +83,19 @@ async def run(options: argparse.Namespace) -> None:
         for domain in DIALOGS:
             ports = simulator_ports(folder, domain)
             facts[domain] = await stack.enter_async_context(
-                simulator(domain, ports, PROFILES.get(domain))
+                simulator(domain, ports, PROFILES.get(domain), speed=options.speed)
             )
 
         say(f"starting Home Assistant {ha_version} (up to half a minute the first time)")
-        prepare_folder(folder, ROOT, options.port, facts)
-        log = folder / "output.log"
-        hass = await stack.enter_async_context(home_assistant(folder, facts, log))
-        client = await stack.enter_async_context(HomeAssistantClient(options.port, folder))
-        ended = asyncio.ensure_future(hass.wait())
-        stack.callback(ended.cancel)
-        ready = asyncio.ensure_future(set_up(client, facts, say))
-        stack.callback(ready.cancel)
-        await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
-        if not ready.done():
-            raise DemoError(f"Home Assistant ended by itself; see {log.relative_to(ROOT)}")
-        await ready
+        if language != ENGLISH and not (folder / "token").exists():
+            # Entity ids are made of names: the dashboards count on the English ones.
+            async with home(folder, options.port, facts, ENGLISH) as (_, client):
+                await set_up(client, facts, say)
+            say("starting it again in the other language")
+        ended, client = await stack.enter_async_context(home(folder, options.port, facts, language))
+        await set_up(client, facts, say)
+        say("making the dashboards")
+        await move_in(client, language)
 
         say("ready")
         print(f"\n    {client.url}\n\n    name      demo\n    password  demo\n", flush=True)
@@ -69,7 +104,9 @@ async def run(options: argparse.Namespace) -> None:
         print(f"    log                       {(folder / 'home-assistant.log').relative_to(ROOT)}")
         print("\nCtrl-C stops everything.", flush=True)
         await ended
-        raise DemoError(f"Home Assistant ended by itself; see {log.relative_to(ROOT)}")
+        raise DemoError(
+            f"Home Assistant ended by itself; see {folder.relative_to(ROOT)}/output.log"
+        )
 
 
 async def main() -> int:

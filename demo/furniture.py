@@ -57,8 +57,6 @@ async def furnish(client: HomeAssistantClient) -> None:
                 area_id=areas[place]["area_id"],
             )
     await arrange_energy(client)
-    # Somebody was at the door already.
-    await client.call("call_service", domain="rest_command", service="ring_the_bell")
 
 
 async def arrange_energy(client: HomeAssistantClient) -> None:

@@ -25,7 +25,7 @@ homeassistant:
   time_zone: Europe/Vienna
   country: AT
   currency: EUR
-  language: en
+  language: {language}
   internal_url: http://127.0.0.1:{port}
   auth_providers:
     - type: trusted_networks
@@ -99,7 +99,11 @@ COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
 
 
 def prepare_folder(
-    folder: Path, root: Path, port: int, facts: Mapping[str, Mapping[str, Any]]
+    folder: Path,
+    root: Path,
+    port: int,
+    facts: Mapping[str, Mapping[str, Any]],
+    language: str = "en",
 ) -> None:
     """Write the configuration; what Home Assistant keeps from an earlier start stays."""
     commands = "".join(
@@ -110,13 +114,14 @@ def prepare_folder(
         if domain in facts
         for name, command, payload in listed
     )
+    automations = root / "demo" / "automations.yaml"
     text = CONFIGURATION.format(
-        port=port, commands=commands, automations=root / "demo" / "automations.yaml"
+        port=port, language=language, commands=commands, automations=automations
     )
     (folder / "configuration.yaml").write_text(text, encoding="utf-8")
-    automations = Path("blueprints/automation")
+    blueprints = Path("blueprints/automation")
     # Home Assistant writes blueprints of its own beside ours: each folder is linked by itself.
-    for name in (Path("custom_components"), *(automations / domain for domain in facts)):
+    for name in (Path("custom_components"), *(blueprints / domain for domain in facts)):
         link = folder / name
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.is_symlink():
@@ -163,6 +168,12 @@ class HomeAssistantClient:
         if self._socket is not None:
             await self._socket.close()
         await self._session.close()
+
+    async def wait_until_ready(self) -> None:
+        """Wait until everything is set up, and log in meanwhile."""
+        await self.wait_until_reachable()
+        await self.log_in()
+        await self.wait_until_running()
 
     async def wait_until_reachable(self) -> None:
         """Wait for the frontend, which needs no login."""

@@ -10,6 +10,7 @@ from yarl import URL
 
 from .furniture import furnish
 from .hass import HomeAssistantClient
+from .language import call_by_name, in_words, words_of
 from .past import SITE, write_past
 from .problems import DemoError
 
@@ -150,9 +151,6 @@ async def set_up(
     say: Callable[[str], None],
 ) -> None:
     """Bring Home Assistant to where the demo begins; what is there already stays."""
-    await client.wait_until_reachable()
-    await client.log_in()
-    await client.wait_until_running()
     is_new = False
     for domain, dialog in DIALOGS.items():
         if not await client.call("config_entries/get", domain=domain):
@@ -160,24 +158,44 @@ async def set_up(
             say(f"setting up {domain}")
             if (kind := await dialog(client, facts[domain])) != "create_entry":
                 raise DemoError(f"the dialog of {domain} ended with {kind}")
-    present = {board["url_path"] for board in await client.call("lovelace/dashboards/list")}
-    for file in sorted(DASHBOARDS.glob("*.yaml")):
-        board = yaml.safe_load(file.read_text(encoding="utf-8"))
-        path = file.stem.replace("_", "-")
-        if path not in present:
-            say(f"making the dashboard {board['title']}")
-            await client.call(
-                "lovelace/dashboards/create",
-                url_path=path,
-                allow_single_word=True,
-                title=board["title"],
-                icon=board["icon"],
-                mode="storage",
-                show_in_sidebar=True,
-            )
-            await client.call("lovelace/config/save", url_path=path, config=board["config"])
     if is_new:
         # Rooms come last: what appears later has its room's name in its entity id.
         say("writing the past, arranging rooms and the energy dashboard")
         await write_past(client, facts["victron_vrm"])
         await furnish(client)
+
+
+async def make_dashboards(client: HomeAssistantClient, language: str) -> bool:
+    """Make the dashboards that are not there yet; return whether there were any."""
+    words = words_of(language)
+    present = {board["url_path"] for board in await client.call("lovelace/dashboards/list")}
+    missing = {
+        path: file
+        for file in sorted(DASHBOARDS.glob("*.yaml"))
+        if (path := file.stem.replace("_", "-")) not in present
+    }
+    for path, file in missing.items():
+        board = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if words:
+            board = in_words(board, words)
+        await client.call(
+            "lovelace/dashboards/create",
+            url_path=path,
+            allow_single_word=True,
+            title=board["title"],
+            icon=board["icon"],
+            mode="storage",
+            show_in_sidebar=True,
+        )
+        await client.call("lovelace/config/save", url_path=path, config=board["config"])
+    return bool(missing)
+
+
+async def move_in(client: HomeAssistantClient, language: str) -> None:
+    """Make the dashboards, and call everything by its name in a language."""
+    if not await make_dashboards(client, language):
+        return
+    if words := words_of(language):
+        await call_by_name(client, words, language)
+    # Somebody is at the door already.
+    await client.call("call_service", domain="rest_command", service="ring_the_bell")

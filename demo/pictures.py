@@ -1,17 +1,19 @@
 """Take the pictures of README and docs from a running demo.
 
-    .venv/bin/python -m demo.pictures [PORT]
+    .venv/bin/python -m demo.pictures PORT [LANGUAGE]
 
 scripts/screenshots starts the demo, waits, and does this.
 """
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 import shutil
 import sys
 
 from playwright.async_api import Page, async_playwright
 
+from .language import ENGLISH, words_of
 from .problems import DemoError
 from .processes import ROOT
 
@@ -27,17 +29,27 @@ PICTURES: Mapping[str, tuple[str, int]] = {
     "thinknx": ("/thinknx/thinknx", 900),
     "victron_vrm": ("/victron-vrm/victron-vrm", 960),
 }
+# Those that are taken in other languages, too.
+IN_OTHERS = ("house", "nibe_rest")
 WIDTH = 1320
-NOT_TO_BE_SEEN = (
-    "Unavailable",
-    "No statistics found",
-    "There is no data to show",
-    "Entity not found",
-)
+EMPTY: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Unavailable",
+        "No statistics found",
+        "There is no data to show",
+        "Entity not found",
+    ),
+    "de": (
+        "Nicht verfügbar",
+        "Keine Statistik gefunden",
+        "Es sind keine Daten",
+        "Entität nicht gefunden",
+    ),
+}
 
 
-async def take(page: Page, url: str, name: str) -> None:
-    """Take one picture of a page that has something to show everywhere."""
+async def take(page: Page, url: str, name: str, language: str) -> Path:
+    """Take one picture of a page that has something to show everywhere, all in one language."""
     path, height = PICTURES[name]
     await page.set_viewport_size({"width": WIDTH, "height": height})
     await page.goto(f"{url}{path}")
@@ -45,13 +57,16 @@ async def take(page: Page, url: str, name: str) -> None:
     if name == "energy":  # today may only have begun
         await page.get_by_role("button", name="Previous").first.click()
     await page.wait_for_timeout(4000)
-    for text in NOT_TO_BE_SEEN:
-        if await page.get_by_text(text).filter(visible=True).count():
+    english = (text for text, other in words_of(language).items() if text != other)
+    for text, exact in (*((it, False) for it in EMPTY[language]), *((it, True) for it in english)):
+        if await page.get_by_text(text, exact=exact).filter(visible=True).count():
             raise DemoError(f"{path} shows {text!r}: wait longer, or mend the dashboard")
-    await page.screenshot(path=FOLDER / f"{name}.png")
+    file = FOLDER / (f"{name}.png" if language == ENGLISH else f"{name}.{language}.png")
+    await page.screenshot(path=file)
+    return file
 
 
-async def main(port: int) -> None:
+async def main(port: int, language: str) -> None:
     """Take all of them."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
@@ -60,12 +75,12 @@ async def main(port: int) -> None:
     async with async_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         browser = await playwright.chromium.launch(executable_path=program, args=flags)
-        page = await browser.new_page()
-        for name in PICTURES:
-            await take(page, f"http://127.0.0.1:{port}", name)
-            print(f"docs/images/{name}.png")
+        page = await browser.new_page(locale=language)
+        for name in PICTURES if language == ENGLISH else IN_OTHERS:
+            file = await take(page, f"http://127.0.0.1:{port}", name, language)
+            print(file.relative_to(ROOT))
         await browser.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 8123))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ENGLISH))

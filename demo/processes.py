@@ -74,10 +74,14 @@ async def running(
 
 @asynccontextmanager
 async def simulator(
-    domain: str, ports: tuple[int, int] = (0, 0), profile: str | None = None
+    domain: str,
+    ports: tuple[int, int] = (0, 0),
+    profile: str | None = None,
+    *,
+    speed: float = 1.0,
 ) -> AsyncGenerator[dict[str, Any]]:
     """Run a simulator at two ports, or any free ones; give out what it says of itself."""
-    options = ["--port", str(ports[0]), "--control-port", str(ports[1])]
+    options = ["--port", str(ports[0]), "--control-port", str(ports[1]), "--speed", str(speed)]
     if profile:
         options += ["--profile", profile]
     async with running("-m", "simulators", domain, "--json", *options) as process:

@@ -18,6 +18,7 @@ MOVING_EVERY: Final = 2.0  # seconds
 REFUSALS_ALLOWED: Final = 3  # in a row
 REFUSED_AGAIN: Final = 3.0  # seconds
 REFUSED_PAUSE: Final = 300.0  # seconds
+LONGEST_BROKEN_PAUSE: Final = 32.0  # seconds
 
 # What changes with something else, and is looked at when that was set.
 FOLLOWERS: Final[Mapping[Aspect, tuple[Aspect, ...]]] = {
@@ -62,6 +63,7 @@ class Endpoint:
     moving_since: float = 0.0
     moving_until: float = 0.0
     refusals: int = 0
+    breaks: int = 0  # reads in a row that broke off
     not_before: float = 0.0
     reading: bool = False
 
@@ -168,7 +170,7 @@ class Ages:
         before = endpoint.read_at
         changed = before is not None and endpoint.value != value
         endpoint.read_at, endpoint.value = now, value
-        endpoint.refusals = 0
+        endpoint.refusals = endpoint.breaks = 0
         endpoint.due = [due for due in endpoint.due if due > now]
         if changed:
             for follower in FOLLOWERS.get(endpoint.aspect, ()):
@@ -188,6 +190,23 @@ class Ages:
         if lasting := endpoint.refusals >= REFUSALS_ALLOWED:
             endpoint.not_before = now + REFUSED_PAUSE
         return lasting
+
+    def broke_off(self, endpoint: Endpoint, now: float) -> None:
+        """Note a read that broke off; it is tried again, less and less often."""
+        endpoint.breaks += 1
+        endpoint.not_before = now + min(LONGEST_BROKEN_PAUSE, 2.0 ** min(endpoint.breaks, 9))
+
+    def is_lost(self, endpoint: Endpoint, now: float) -> bool:
+        """Return whether reads broke off for so long that what is known is too old to be shown."""
+        if endpoint.breaks < REFUSALS_ALLOWED:
+            return False
+        return endpoint.read_at is None or now - endpoint.read_at >= OLDEST
+
+    def give_up(self, endpoint: Endpoint, now: float) -> None:
+        """Leave a value alone for a while."""
+        endpoint.read_at = now
+        endpoint.due = []
+        endpoint.not_before = now + REFUSED_PAUSE
 
     def read_soon(self, guid: str, aspect: Aspect, now: float, after: Iterable[float]) -> None:
         """Read a value at some moments from now."""
@@ -209,7 +228,8 @@ class Ages:
     def look_at_all(self) -> None:
         """Read everything as if it had never been read."""
         for endpoint in self.endpoints.values():
-            endpoint.read_at, endpoint.not_before, endpoint.refusals = None, 0.0, 0
+            endpoint.read_at, endpoint.not_before = None, 0.0
+            endpoint.refusals = endpoint.breaks = 0
 
     @property
     def is_complete(self) -> bool:

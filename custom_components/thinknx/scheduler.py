@@ -185,10 +185,13 @@ class Scheduler:
             reading = await self._client.read(endpoint.guid, endpoint.aspect)
         except (ThinknxAuthError, ThinknxRefusedError, ThinknxResponseError) as err:
             self._refused(endpoint, err)
+        except ThinknxBusyError as err:
+            self._failed(err)
+            endpoint.not_before = self.now() + SHORTEST_BACK_OFF
         except ThinknxError as err:
             self._failed(err)
             self._suspects[endpoint.key] = endpoint, err
-            endpoint.not_before = self.now() + SHORTEST_BACK_OFF
+            self.ages.broke_off(endpoint, self.now())
         else:
             self._succeeded()
             if self._sequence.get(endpoint.guid, 0) == before:
@@ -214,7 +217,7 @@ class Scheduler:
     def _succeeded(self) -> None:
         self.pace.answered()
         self._failures = 0
-        self._suspects.clear()
+        self._give_up_lost()
         if self._is_down:
             self._is_down = False
             self._listener.reachable(None)
@@ -239,6 +242,14 @@ class Scheduler:
         """Count reads that broke off as refused, now that the server itself answers."""
         for endpoint, err in self._suspects.values():
             if self.ages.was_refused(endpoint, self.now()):
+                self._listener.refused(endpoint.key, err)
+        self._suspects.clear()
+
+    def _give_up_lost(self) -> None:
+        """Take leave of values whose reads break off while others do not."""
+        for endpoint, err in self._suspects.values():
+            if self.ages.is_lost(endpoint, self.now()):
+                self.ages.give_up(endpoint, self.now())
                 self._listener.refused(endpoint.key, err)
         self._suspects.clear()
 

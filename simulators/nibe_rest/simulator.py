@@ -155,7 +155,7 @@ class NibeSimulator(Simulator):
         self._share: float | None = None
         self.devices: list[SimDevice] = []
         self.add_device(self.profile, seed=seed)
-        self._identity = Identity(f"nibe-{self.devices[0].serial}", old=old_tls)
+        self._identity = Identity(f"nibe-{self.devices[0].serial}", seed=seed, old=old_tls)
         self.ssl_context = self._identity.context if tls else None
         self._endpoints = Endpoints(self)
         self._under_way: dict[asyncio.Task[Any] | None, web.Request] = {}

@@ -26,21 +26,17 @@ from custom_components.htrest.parsing import (
 )
 from tests.fuzzing import (
     ODD_BYTES,
-    STATUSES,
-    Liar,
-    Said,
     alarming,
     assert_kept,
     bodies,
     decoded,
     fuzz,
     impossible,
-    lying,
     mutated,
     nonsense,
-    said,
     written,
 )
+from tests.lying import STATUSES, Liar, Said, lying, said
 
 from .common import MODE, OUTDOOR, ROOM, House
 from .test_parsing import FAILURES, body_of, recorded

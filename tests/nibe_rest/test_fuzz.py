@@ -23,20 +23,17 @@ from simulators.nibe_rest import NibeSimulator, ids
 from tests.fuzzing import (
     ODD_BYTES,
     Answers,
-    Liar,
-    Said,
     alarming,
     assert_kept,
     decoded,
     fuzz,
     impossible,
-    lying,
     mutated,
     nonsense,
     overheard,
-    said,
     written,
 )
+from tests.lying import Liar, Said, lying, said
 
 from .common import House
 

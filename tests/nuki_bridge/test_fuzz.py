@@ -27,24 +27,20 @@ from custom_components.nuki_bridge.parsing import (
 from simulators.clock import ManualClock
 from simulators.nuki_bridge import CELLAR, NukiBridgeSimulator
 from tests.fuzzing import (
-    ENCODINGS,
     ODD_BYTES,
     Answers,
-    Liar,
-    Said,
     alarming,
     assert_kept,
     bodies,
     decoded,
     fuzz,
     impossible,
-    lying,
     mutated,
     nonsense,
     overheard,
-    said,
     written,
 )
+from tests.lying import ENCODINGS, Liar, Said, lying, said
 
 from .common import House
 from .dialog import until

@@ -67,6 +67,13 @@ async def test_certificate(owner: Owner) -> None:
     assert pump.stats.calls == {}
 
 
+async def test_certificate_lasts() -> None:
+    """A pump that was off shows the same certificate again; another pump shows another one."""
+    first, again = NibeSimulator(seed=3), NibeSimulator(seed=3)
+    assert first.fingerprint == again.fingerprint
+    assert NibeSimulator(seed=4).fingerprint != first.fingerprint
+
+
 async def test_renewed_certificate(owner: Owner) -> None:
     """A new certificate is shown on the same port at once."""
     pump = owner.pump

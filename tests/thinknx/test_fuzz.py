@@ -31,26 +31,20 @@ from custom_components.thinknx.parsing import (
 from custom_components.thinknx.values import ValueKind, reading
 from simulators.thinknx import ThinknxSimulator
 from tests.fuzzing import (
-    ENCODINGS,
-    HEADERS,
     ODD_BYTES,
-    STATUSES,
     Answers,
-    Liar,
-    Said,
     alarming,
     assert_kept,
     bodies,
     fuzz,
     impossible,
-    lying,
     mutated,
     nonsense,
     overheard,
-    said,
     texts,
     written,
 )
+from tests.lying import ENCODINGS, HEADERS, STATUSES, Liar, Said, lying, said
 
 from .client_tools import client_of
 from .common import Home, make_entry, subentry

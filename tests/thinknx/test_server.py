@@ -113,6 +113,22 @@ async def test_one_endpoint_breaks_off(
     assert home.state(LAMP).state in {"on", "off"}
 
 
+async def test_one_value_breaks_off(home: Home, server: ThinknxSimulator) -> None:
+    """A value that never comes while others do is asked for now and then, and not shown for long."""
+    server.trick("status", status=503, guid=lamp(home), times=None)
+    server.stats.reset()
+    await home.live(60)
+    assert home.state(LAMP).state in {"on", "off"}, "an accident may take a minute"
+    await home.live(180)
+    assert home.state(LAMP).state == "unknown"
+    assert home.state("light.lamp_1").state in {"on", "off"}
+    assert home.state(CONNECTION).state == "on"
+    assert server.stats.guids[lamp(home)] <= 25
+    server.tricks.clear()
+    await home.live(310)
+    assert home.state(LAMP).state in {"on", "off"}
+
+
 async def test_one_failure_is_none(home: Home, server: ThinknxSimulator) -> None:
     """A single request that fails makes nothing unavailable."""
     server.inject("drop")

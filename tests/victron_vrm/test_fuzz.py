@@ -30,20 +30,17 @@ from simulators.victron_vrm import VrmSimulator
 from tests.fuzzing import (
     ODD_BYTES,
     Answers,
-    Liar,
-    Said,
     alarming,
     assert_kept,
     bodies,
     decoded,
     fuzz,
     impossible,
-    lying,
     mutated,
     overheard,
-    said,
     written,
 )
+from tests.lying import Liar, Said, lying, said
 
 from .common import House
 
