@@ -142,11 +142,11 @@ async def measure(report: Report) -> None:
             await hass.async_block_till_done(wait_background_tasks=True)
 
         commands, seconds = await spent(server, first())
-        tell("start: serial commands", commands, "", 120)
-        tell("start: time on the line", seconds, "s", 6)
+        tell("start, serial commands", commands, "", 120)
+        tell("start, time on the line", seconds, "s", 6)
         commands, seconds = await spent(server, again())
-        tell("restart: serial commands", commands, "", 60)
-        tell("restart: time on the line", seconds, "s")
+        tell("restart, serial commands", commands, "", 60)
+        tell("restart, time on the line", seconds, "s")
         sweep = await of_others(server, ["param/"])
         for what, most in (("default entities", 650), ("all standard entities", 800)):
             if most > 650:
@@ -172,8 +172,8 @@ async def measure(report: Report) -> None:
         tell(
             "while polling: call to confirmed state, median", statistics.median(seconds), "s", 0.35
         )
-        tell("while polling: call to confirmed state, worst", max(seconds), "s", 1.0)
-        tell("while polling: requests at once, most", server.stats.max_queued, "", 1)
+        tell("while polling, call to confirmed state, worst", max(seconds), "s", 1.0)
+        tell("while polling, requests at once, most", server.stats.max_queued, "", 1)
 
     async with (
         HtRestSimulator(clock=ManualClock()) as counted,

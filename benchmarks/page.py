@@ -8,6 +8,7 @@ the folder of results. What has no results there is left as it is.
 
 from collections.abc import Iterable
 import json
+import math
 from pathlib import Path
 import re
 import sys
@@ -23,7 +24,7 @@ type Cells = dict[tuple[str, str], Figure]
 
 def number(value: float) -> str:
     """Return a number with as many digits as mean something."""
-    if isinstance(value, int) or value == round(value):
+    if math.isclose(value, round(value)):
         return f"{value:.0f}"
     return f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"
 

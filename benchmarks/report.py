@@ -63,12 +63,15 @@ class Report:
         ratio: float | None = None,
         **others: float,
     ) -> None:
-        """Tell a figure of ours and what it is with others; `ratio` is the least one promised."""
+        """Tell a figure of ours and what it is with others; `ratio` is the least one promised.
+
+        There is none where more is better, which `least` says.
+        """
         self.tell(f"ours: {what}", ours, unit, most, least=least)
         for number, (name, value) in enumerate(others.items()):
             label = name.replace("_", " ")
             self.tell(f"{label}: {what}", value, unit)
-            if ours:
+            if ours and least is None:
                 times = f"{label} / ours: {what}"
                 self.tell(times, value / ours, "times", least=None if number else ratio)
 

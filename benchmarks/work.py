@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-import time
+from time import thread_time
 from typing import Any
 from unittest.mock import patch
 
@@ -36,10 +36,10 @@ class Work:
         run = asyncio.Handle._run  # noqa: SLF001  each step of the loop goes through it
 
         def timed(handle: Any) -> None:
-            began = time.thread_time()
+            began = thread_time()
             run(handle)
             if not handle._context.get(_DEVICE, False):  # noqa: SLF001
-                step = time.thread_time() - began
+                step = thread_time() - began
                 self.seconds += step
                 self.longest = max(self.longest, step)
 
