@@ -26,6 +26,8 @@ from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
+WEBHOOK = "5eaf" * 16
+
 
 @asynccontextmanager
 async def home(*, web: bool = False) -> AsyncGenerator[HomeAssistant]:

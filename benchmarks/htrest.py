@@ -6,8 +6,10 @@ The simulator counts; a serial command takes 35 ms. Promised are bounds, and bes
 others would ask in the same time:
 - a start with the standard table: serial commands and seconds, a restart likewise;
 - an idle hour: serial commands of the default entities, and of all standard ones enabled, against
-  a REST sensor for each parameter that they show and against the full sweep, each every 30 seconds;
-- the seconds until all values of the default entities are fresh, with each of the three;
+  a REST sensor for each parameter that they show, against one request with a list of them, and
+  against the full sweep, each of them every 30 seconds. Ours reads measured values as often, and
+  settings, which change when somebody sets them, every 10 minutes;
+- the seconds until all measured values of the default entities are fresh, with each of the four;
 - from a service call to the confirmed state while polling runs: median and worst of 40.
 """
 
@@ -15,13 +17,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 import statistics
 import time
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
+from custom_components.htrest.catalog import CATALOG
 from custom_components.htrest.const import DOMAIN
+from custom_components.htrest.models import Kind
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulators.clock import ManualClock
@@ -80,11 +85,28 @@ async def of_others(server: HtRestSimulator, paths: Iterable[str]) -> int:
     return (await spent(server, get_all(server, paths)))[0] * POLLS_AN_HOUR
 
 
-def shown_by(entry: MockConfigEntry, server: HtRestSimulator) -> list[str]:
-    """Return the parameters of the table that entities show."""
+def shown_by(entry: MockConfigEntry, server: HtRestSimulator, *kinds: Kind) -> list[str]:
+    """Return the parameters of the table that entities show, all or those of some kinds."""
     contexts = entry.runtime_data.async_contexts()
     names = {name for context in contexts for name in context}
-    return [f"param/{name}" for name in server.table if name in names]
+    return [
+        name
+        for name in server.table
+        if name in names and (not kinds or CATALOG[name].kind in kinds)
+    ]
+
+
+def each(names: Iterable[str]) -> list[str]:
+    """Return a path for each parameter, as a REST sensor each would ask for it."""
+    return [f"param/{name}" for name in names]
+
+
+def one_list(names: Iterable[str]) -> list[str]:
+    """Return one path for all of them, as the RESTful integration could."""
+    return [f"param/?{'&'.join(map(quote, names))}"]
+
+
+SWEEP = ["param/"]
 
 
 async def fresh(happening: Callable[[], Awaitable[object]]) -> float:
@@ -127,54 +149,59 @@ async def setting(hass: HomeAssistant, entry: MockConfigEntry) -> list[float]:
     return seconds
 
 
+async def costs(report: Report, hass: HomeAssistant, server: HtRestSimulator) -> None:
+    """Tell what starts and idle hours cost the serial line."""
+    entries: list[MockConfigEntry] = []
+
+    async def first() -> None:
+        entries.append(await set_up(hass, server))
+
+    async def again() -> None:
+        await hass.config_entries.async_reload(entries[0].entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    for what, happening, most, longest in (("start", first, 120, 6), ("restart", again, 60, None)):
+        commands, seconds = await spent(server, happening())
+        report.tell(f"{what}, serial commands", commands, "", most)
+        report.tell(f"{what}, time on the line", seconds, "s", longest)
+    for what, most in (("default entities", 650), ("all standard entities", 800)):
+        if what == "all standard entities":
+            await enable_all(hass, entries[0])
+            await hass.async_block_till_done(wait_background_tasks=True)
+        usual = await idle_hour(hass, server)
+        names = shown_by(entries[0], server)
+        report.compare(
+            f"serial commands in an idle hour, {what}",
+            usual,
+            most=most,
+            a_sensor_each=await of_others(server, each(names)),
+            one_list=await of_others(server, one_list(names)),
+            full_sweep=await of_others(server, SWEEP),
+        )
+
+
+async def latency(report: Report, hass: HomeAssistant, server: HtRestSimulator) -> None:
+    """Tell how soon measured values are fresh, and settings set."""
+    entry = await set_up(hass, server)
+    names = shown_by(entry, server, Kind.MEASURED)
+    report.compare(
+        "until all measured default values are fresh, median",
+        await fresh(entry.runtime_data.async_refresh),
+        "s",
+        a_sensor_each=await fresh(lambda: get_all(server, each(names))),
+        one_list=await fresh(lambda: get_all(server, one_list(names))),
+        full_sweep=await fresh(lambda: get_all(server, SWEEP)),
+    )
+    server.stats.reset()
+    seconds = await setting(hass, entry)
+    polling = "while polling, call to confirmed state"
+    report.tell(f"{polling}, median", statistics.median(seconds), "s", 0.35)
+    report.tell(f"{polling}, worst", max(seconds), "s", 1.0)
+    report.tell("while polling, requests at once, most", server.stats.max_queued, "", 1)
+
+
 async def measure(report: Report) -> None:
     """Measure and tell the figures."""
-    tell, compare = report.tell, report.compare
-
-    async def costs(hass: HomeAssistant, server: HtRestSimulator) -> None:
-        entries: list[MockConfigEntry] = []
-
-        async def first() -> None:
-            entries.append(await set_up(hass, server))
-
-        async def again() -> None:
-            await hass.config_entries.async_reload(entries[0].entry_id)
-            await hass.async_block_till_done(wait_background_tasks=True)
-
-        commands, seconds = await spent(server, first())
-        tell("start, serial commands", commands, "", 120)
-        tell("start, time on the line", seconds, "s", 6)
-        commands, seconds = await spent(server, again())
-        tell("restart, serial commands", commands, "", 60)
-        tell("restart, time on the line", seconds, "s")
-        sweep = await of_others(server, ["param/"])
-        for what, most in (("default entities", 650), ("all standard entities", 800)):
-            if most > 650:
-                await enable_all(hass, entries[0])
-                await hass.async_block_till_done(wait_background_tasks=True)
-            usual = await idle_hour(hass, server)
-            sensors = await of_others(server, shown_by(entries[0], server))
-            name = f"serial commands in an idle hour, {what}"
-            compare(name, usual, most=most, a_sensor_each=sensors, full_sweep=sweep)
-
-    async def latency(hass: HomeAssistant, server: HtRestSimulator) -> None:
-        entry = await set_up(hass, server)
-        paths = shown_by(entry, server)
-        compare(
-            "until all default values are fresh, median",
-            await fresh(entry.runtime_data.async_refresh),
-            "s",
-            a_sensor_each=await fresh(lambda: get_all(server, paths)),
-            full_sweep=await fresh(lambda: get_all(server, ["param/"])),
-        )
-        server.stats.reset()
-        seconds = await setting(hass, entry)
-        tell(
-            "while polling: call to confirmed state, median", statistics.median(seconds), "s", 0.35
-        )
-        tell("while polling, call to confirmed state, worst", max(seconds), "s", 1.0)
-        tell("while polling, requests at once, most", server.stats.max_queued, "", 1)
-
     async with (
         HtRestSimulator(clock=ManualClock()) as counted,
         HtRestSimulator() as timed,
@@ -182,10 +209,10 @@ async def measure(report: Report) -> None:
     ):
         counted.time_zone = timed.time_zone = hass.config.time_zone
         timed.serial_number = 654321
-        await costs(hass, counted)
+        await costs(report, hass, counted)
         for entry in hass.config_entries.async_entries(DOMAIN):
             await hass.config_entries.async_unload(entry.entry_id)
-        await latency(hass, timed)
+        await latency(report, hass, timed)
 
 
 if __name__ == "__main__":

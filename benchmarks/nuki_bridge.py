@@ -33,7 +33,7 @@ from homeassistant.helpers import entity_registry as er
 from simulators.clock import Clock, ManualClock, RealClock
 from simulators.nuki_bridge import CELLAR, FRONT_DOOR, Lock, NukiBridgeSimulator
 
-from .home import home, ring, set_up_entry, shown
+from .home import WEBHOOK, home, ring, set_up_entry, shown
 from .report import Measurement, Report, beside, run
 
 OURS, THEIRS = "nuki_bridge", "nuki"
@@ -41,7 +41,6 @@ SIDES = (OURS, THEIRS)
 TURNS = 30
 UNLOCKS = 10
 QUIET_UNLOCKS = 3
-WEBHOOK = "5eaf" * 16
 PATIENCE = 20.0
 
 MALFORMED: tuple[bytes, ...] = (

@@ -3,7 +3,7 @@
     scripts/bench --page
 
 writes each table anew that stands between <!-- figures: NAME --> and <!-- end -->, from NAME.json in
-the folder of results. What has no results there is left as it is.
+the folder of results, for all benchmarks that ran. What has no results there is left as it is.
 """
 
 from collections.abc import Iterable
@@ -26,6 +26,8 @@ def number(value: float) -> str:
     """Return a number with as many digits as mean something."""
     if math.isclose(value, round(value)):
         return f"{value:.0f}"
+    if abs(value) < 0.01:
+        return f"{value:.1g}"
     return f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"
 
 
@@ -115,12 +117,12 @@ def lines_of(name: str, figures: list[Figure]) -> list[str]:
     return lines
 
 
-def main(folder: Path) -> None:
-    """Write all tables anew for which there are results."""
+def main(folder: Path, names: list[str]) -> None:
+    """Write the tables of some benchmarks anew, if there are results."""
 
     def filled(place: re.Match[str]) -> str:
         results = folder / f"{place[2]}.json"
-        if not results.exists():
+        if place[2] not in names or not results.exists():
             return place[0]
         figures = json.loads(results.read_text(encoding="utf-8"))["figures"]
         return place[1] + "\n" + "\n".join(lines_of(place[2], figures)) + "\n" + place[3]
@@ -129,4 +131,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

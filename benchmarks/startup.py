@@ -27,12 +27,11 @@ from simulators.nuki_bridge import NukiBridgeSimulator
 from simulators.thinknx import ThinknxSimulator
 from simulators.victron_vrm import VrmSimulator
 
-from .home import home, set_up_entry
+from .home import WEBHOOK, home, set_up_entry
 from .report import Measurement, Report, beside, run
 
 RUNS = 5
 LIGHTS = 60
-WEBHOOK = "5eaf" * 16
 
 type Entry = tuple[str, dict[str, Any], dict[str, Any]]
 

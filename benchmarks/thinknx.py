@@ -262,7 +262,9 @@ async def measure(report: Report) -> None:
     async def compare(name: str, watch: Watch, *, ours: bool = False) -> None:
         server, seen = await watched(watch)
         requests = server.stats.requests.total()
-        lights = sorted(seen.seconds.get("powerstatus", [0.0, 0.0]))
+        lights = seen.seconds.get("powerstatus", [])
+        if len(lights) < 2:
+            raise SystemExit(f"{name}: nothing was seen of the lights")
         unseen = sum(name == "powerstatus" for _, name in seen.since)
         tell(f"{name}: requests a second", requests / WATCHED, "1/s")
         refused = 100 * server.stats.rejected / requests
@@ -283,8 +285,8 @@ async def measure(report: Report) -> None:
     await compare("in turn", in_turn)
     await compare("at once", at_once)
     seconds = await commands()
-    tell("command to its arrival, median", statistics.median(seconds), "s")
-    tell("command to its arrival, worst", max(seconds), "s", 0.05)
+    tell("command to its arrival, median", statistics.median(seconds) * 1000, "ms")
+    tell("command to its arrival, worst", max(seconds) * 1000, "ms", 50)
     async with home(web=True) as hass:
         work, there = await imported(hass)
         tell("import of 200 devices, work of the listener", work, "s", 1.0)

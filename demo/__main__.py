@@ -10,6 +10,8 @@ import signal
 import sys
 from typing import Any
 
+import aiohttp
+
 from homeassistant.const import __version__ as ha_version
 
 from .hass import HomeAssistantClient, prepare_folder
@@ -73,7 +75,9 @@ async def run(options: argparse.Namespace) -> None:
     check_port(options.port, "choose another one with --port")
     language = options.language
     folder = ROOT / ".demo" / (ha_version if language == ENGLISH else f"{ha_version}-{language}")
-    if options.fresh and folder.exists():
+    complete = folder / "complete"
+    # A start that was interrupted leaves half a house.
+    if folder.exists() and (options.fresh or not complete.exists()):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -87,15 +91,18 @@ async def run(options: argparse.Namespace) -> None:
             )
 
         say(f"starting Home Assistant {ha_version} (up to half a minute the first time)")
-        if language != ENGLISH and not (folder / "token").exists():
+        if language != ENGLISH and not complete.exists():
             # Entity ids are made of names: the dashboards count on the English ones.
             async with home(folder, options.port, facts, ENGLISH) as (_, client):
                 await set_up(client, facts, say)
             say("starting it again in the other language")
         ended, client = await stack.enter_async_context(home(folder, options.port, facts, language))
-        await set_up(client, facts, say)
-        say("making the dashboards")
-        await move_in(client, language)
+        if not complete.exists():
+            if language == ENGLISH:
+                await set_up(client, facts, say)
+            say("making the dashboards")
+            await move_in(client, language)
+            complete.touch()
 
         say("ready")
         print(f"\n    {client.url}\n\n    name      demo\n    password  demo\n", flush=True)
@@ -119,6 +126,11 @@ async def main() -> int:
         await task
     except DemoError as err:
         print(f"demo: error: {err}", file=sys.stderr)
+        return 1
+    except TimeoutError, aiohttp.ClientError:
+        print(
+            "demo: error: Home Assistant does not answer; see .demo/*/output.log", file=sys.stderr
+        )
         return 1
     except asyncio.CancelledError:
         say("stopped")

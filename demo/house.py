@@ -150,34 +150,25 @@ async def set_up(
     facts: Mapping[str, Mapping[str, Any]],
     say: Callable[[str], None],
 ) -> None:
-    """Bring Home Assistant to where the demo begins; what is there already stays."""
-    is_new = False
+    """Bring a new Home Assistant to where the demo begins, but for the dashboards."""
     for domain, dialog in DIALOGS.items():
-        if not await client.call("config_entries/get", domain=domain):
-            is_new = True
-            say(f"setting up {domain}")
-            if (kind := await dialog(client, facts[domain])) != "create_entry":
-                raise DemoError(f"the dialog of {domain} ended with {kind}")
-    if is_new:
-        # Rooms come last: what appears later has its room's name in its entity id.
-        say("writing the past, arranging rooms and the energy dashboard")
-        await write_past(client, facts["victron_vrm"])
-        await furnish(client)
+        say(f"setting up {domain}")
+        if (kind := await dialog(client, facts[domain])) != "create_entry":
+            raise DemoError(f"the dialog of {domain} ended with {kind}")
+    # Rooms come last: what appears later has its room's name in its entity id.
+    say("writing the past, arranging rooms and the energy dashboard")
+    await write_past(client, facts["victron_vrm"])
+    await furnish(client)
 
 
-async def make_dashboards(client: HomeAssistantClient, language: str) -> bool:
-    """Make the dashboards that are not there yet; return whether there were any."""
+async def move_in(client: HomeAssistantClient, language: str) -> None:
+    """Make the dashboards, and call everything by its name in a language."""
     words = words_of(language)
-    present = {board["url_path"] for board in await client.call("lovelace/dashboards/list")}
-    missing = {
-        path: file
-        for file in sorted(DASHBOARDS.glob("*.yaml"))
-        if (path := file.stem.replace("_", "-")) not in present
-    }
-    for path, file in missing.items():
+    for file in sorted(DASHBOARDS.glob("*.yaml")):
         board = yaml.safe_load(file.read_text(encoding="utf-8"))
         if words:
             board = in_words(board, words)
+        path = file.stem.replace("_", "-")
         await client.call(
             "lovelace/dashboards/create",
             url_path=path,
@@ -188,14 +179,7 @@ async def make_dashboards(client: HomeAssistantClient, language: str) -> bool:
             show_in_sidebar=True,
         )
         await client.call("lovelace/config/save", url_path=path, config=board["config"])
-    return bool(missing)
-
-
-async def move_in(client: HomeAssistantClient, language: str) -> None:
-    """Make the dashboards, and call everything by its name in a language."""
-    if not await make_dashboards(client, language):
-        return
-    if words := words_of(language):
+    if words:
         await call_by_name(client, words, language)
     # Somebody is at the door already.
     await client.call("call_service", domain="rest_command", service="ring_the_bell")

@@ -8,17 +8,16 @@ scripts/screenshots starts the demo, waits, and does this.
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-import shutil
 import sys
 
 from playwright.async_api import Page, async_playwright
 
+from .browser import FLAGS, find_browser
 from .language import ENGLISH, words_of
 from .problems import DemoError
 from .processes import ROOT
 
 FOLDER = ROOT / "docs" / "images"
-BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 # Name, path of the page, height.
 PICTURES: Mapping[str, tuple[str, int]] = {
     "house": ("/house/house", 1040),
@@ -30,7 +29,7 @@ PICTURES: Mapping[str, tuple[str, int]] = {
     "victron_vrm": ("/victron-vrm/victron-vrm", 960),
 }
 # Those that are taken in other languages, too.
-IN_OTHERS = ("house", "nibe_rest")
+IN_OTHERS = ("house",)
 WIDTH = 1320
 EMPTY: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -68,13 +67,10 @@ async def take(page: Page, url: str, name: str, language: str) -> Path:
 
 async def main(port: int, language: str) -> None:
     """Take all of them."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        raise DemoError("there is no Chromium; scripts/test-e2e installs it")
+    program = find_browser()
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = await playwright.chromium.launch(executable_path=program, args=flags)
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         page = await browser.new_page(locale=language)
         for name in PICTURES if language == ENGLISH else IN_OTHERS:
             file = await take(page, f"http://127.0.0.1:{port}", name, language)

@@ -57,7 +57,8 @@ class Endpoint:
 
     guid: str
     aspect: Aspect
-    read_at: float | None = None
+    read_at: float | None = None  # or was tried to be
+    answered_at: float | None = None
     value: Value | None = None
     due: list[float] = field(default_factory=list)  # moments at which it is wanted at once
     moving_since: float = 0.0
@@ -169,8 +170,9 @@ class Ages:
         """Note a value; what belongs to one that changed is looked at soon."""
         before = endpoint.read_at
         changed = before is not None and endpoint.value != value
-        endpoint.read_at, endpoint.value = now, value
+        endpoint.read_at, endpoint.answered_at, endpoint.value = now, now, value
         endpoint.refusals = endpoint.breaks = 0
+        endpoint.not_before = 0.0
         endpoint.due = [due for due in endpoint.due if due > now]
         if changed:
             for follower in FOLLOWERS.get(endpoint.aspect, ()):
@@ -200,7 +202,7 @@ class Ages:
         """Return whether reads broke off for so long that what is known is too old to be shown."""
         if endpoint.breaks < REFUSALS_ALLOWED:
             return False
-        return endpoint.read_at is None or now - endpoint.read_at >= OLDEST
+        return endpoint.answered_at is None or now - endpoint.answered_at >= OLDEST
 
     def give_up(self, endpoint: Endpoint, now: float) -> None:
         """Leave a value alone for a while."""

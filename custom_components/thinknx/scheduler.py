@@ -193,6 +193,7 @@ class Scheduler:
             self._suspects[endpoint.key] = endpoint, err
             self.ages.broke_off(endpoint, self.now())
         else:
+            self._suspects.pop(endpoint.key, None)
             self._succeeded()
             if self._sequence.get(endpoint.guid, 0) == before:
                 self.ages.was_read(endpoint, reading.value, self.now())
@@ -205,6 +206,8 @@ class Scheduler:
     def _refused(self, endpoint: Endpoint, err: ThinknxError) -> None:
         """Leave one value alone; whether it is only that one, the server's status shows."""
         now = self.now()
+        endpoint.breaks = 0
+        self._suspects.pop(endpoint.key, None)
         if isinstance(err, ThinknxRefusedError):
             self._succeeded()
         elif isinstance(err, ThinknxAuthError):
@@ -240,15 +243,15 @@ class Scheduler:
 
     def _blame_suspects(self) -> None:
         """Count reads that broke off as refused, now that the server itself answers."""
-        for endpoint, err in self._suspects.values():
+        for key, (endpoint, err) in list(self._suspects.items()):
             if self.ages.was_refused(endpoint, self.now()):
-                self._listener.refused(endpoint.key, err)
-        self._suspects.clear()
+                del self._suspects[key]
+                self._listener.refused(key, err)
 
     def _give_up_lost(self) -> None:
         """Take leave of values whose reads break off while others do not."""
         for endpoint, err in self._suspects.values():
-            if self.ages.is_lost(endpoint, self.now()):
+            if not endpoint.reading and self.ages.is_lost(endpoint, self.now()):
                 self.ages.give_up(endpoint, self.now())
                 self._listener.refused(endpoint.key, err)
         self._suspects.clear()

@@ -1,7 +1,9 @@
 """Home Assistant with its simulators, once for all tests, and a browser page for each."""
 
 from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack
 import os
+from pathlib import Path
 import re
 import shutil
 import sys
@@ -9,19 +11,14 @@ import sys
 from playwright.async_api import Browser, async_playwright
 import pytest
 
+from demo.browser import FLAGS, find_browser
 from demo.processes import ROOT
 
 from .house import House, running_house
 from .ui import Ui
 
-BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    # Nothing is fetched from elsewhere.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+# Nothing is fetched from elsewhere.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 KEPT = ROOT / ".cache" / "e2e"
 FAILED = pytest.StashKey[bool]()
 
@@ -47,22 +44,33 @@ def pytest_runtest_makereport(
     return report
 
 
+def keep(log: Path, name: str) -> None:
+    """Keep a log of Home Assistant's for whoever looks for what went wrong."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    shutil.copy(log, KEPT / f"{name}.log")
+
+
 @pytest.fixture(scope="session")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
     """Return the running house; HEARTHLINK_PYTHON names another Home Assistant's interpreter."""
     folder = tmp_path_factory.mktemp("house")
-    async with running_house(folder, os.environ.get("HEARTHLINK_PYTHON", sys.executable)) as it:
-        yield it
+    python = os.environ.get("HEARTHLINK_PYTHON", sys.executable)
+    async with AsyncExitStack() as stack:
+        try:
+            found = await stack.enter_async_context(running_house(folder, python))
+        except Exception:
+            keep(folder / "output.log", "start")
+            raise
+        yield found
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
     """Return Debian's Chromium, or what stands in for it."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.fail("there is no Chromium; scripts/test-e2e installs it", pytrace=False)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(), args=[*FLAGS, OFFLINE]
+        )
         yield browser
         await browser.close()
 
@@ -75,19 +83,19 @@ async def ui(house: House, browser: Browser, request: pytest.FixtureRequest) -> 
     page.set_default_timeout(20_000)
     yield Ui(page, house)
     if request.node.stash.get(FAILED, False):
-        KEPT.mkdir(parents=True, exist_ok=True)
-        stem = request.node.name
-        await page.screenshot(path=KEPT / f"{stem}.png")
-        shutil.copy(house.folder / "home-assistant.log", KEPT / f"{stem}.log")
+        keep(house.folder / "home-assistant.log", request.node.name)
+        await page.screenshot(path=KEPT / f"{request.node.name}.png")
     await context.close()
 
 
 @pytest.fixture(autouse=True)
-async def _nothing_logged(house: House) -> AsyncGenerator[None]:
+async def _nothing_logged(house: House, request: pytest.FixtureRequest) -> AsyncGenerator[None]:
     """No test leaves an error with a traceback in Home Assistant's log."""
     before = len(house.log())
     yield
     records = re.split(r"\n(?=\d{4}-\d\d-\d\d \d\d:)", house.log()[before:])
     # Home Assistant's own, when a page is left while something is sent to it.
     found = [it for it in records if "Traceback" in it and "ClientConnectionReset" not in it]
+    if found:
+        keep(house.folder / "home-assistant.log", request.node.name)
     assert not found, "\n".join(found)

@@ -113,20 +113,38 @@ async def test_one_endpoint_breaks_off(
     assert home.state(LAMP).state in {"on", "off"}
 
 
-async def test_one_value_breaks_off(home: Home, server: ThinknxSimulator) -> None:
-    """A value that never comes while others do is asked for now and then, and not shown for long."""
-    server.trick("status", status=503, guid=lamp(home), times=None)
+@pytest.mark.parametrize("count", [1, 2])
+async def test_some_values_break_off(home: Home, server: ThinknxSimulator, count: int) -> None:
+    """Values that never come while others do are asked for now and then, and not shown for long."""
+    gone = range(count)
+    for number in gone:
+        server.trick("status", status=503, guid=lamp(home, number), times=None)
     server.stats.reset()
     await home.live(60)
-    assert home.state(LAMP).state in {"on", "off"}, "an accident may take a minute"
+    if count == 1:
+        assert home.state(LAMP).state in {"on", "off"}, "an accident may take a minute"
     await home.live(180)
-    assert home.state(LAMP).state == "unknown"
-    assert home.state("light.lamp_1").state in {"on", "off"}
+    assert [home.state(f"light.lamp_{it}").state for it in gone] == ["unknown"] * count
+    assert home.state("light.lamp_2").state in {"on", "off"}
     assert home.state(CONNECTION).state == "on"
-    assert server.stats.guids[lamp(home)] <= 25
+    assert max(server.stats.guids[lamp(home, it)] for it in gone) <= 25
     server.tricks.clear()
     await home.live(310)
-    assert home.state(LAMP).state in {"on", "off"}
+    assert {home.state(f"light.lamp_{it}").state for it in gone} <= {"on", "off"}
+
+
+async def test_answer_ends_the_pause(home: Home, server: ThinknxSimulator) -> None:
+    """A value that was given up is read as usual as soon as a command's answer shows it."""
+    server.trick("status", status=503, guid=lamp(home), times=None)
+    await home.live(240)
+    assert home.state(LAMP).state == "unknown"
+    server.tricks.clear()
+    await home.call("turn_on", LAMP)
+    await home.live(5)
+    assert home.state(LAMP).state == "on"
+    server.set_light(lamp(home), on=False)
+    await home.live(20)
+    assert home.state(LAMP).state == "off"
 
 
 async def test_one_failure_is_none(home: Home, server: ThinknxSimulator) -> None:
