@@ -25,7 +25,7 @@ from homeassistant.const import UnitOfEnergy
 from homeassistant.util.unit_conversion import EnergyConverter
 
 from .flows import Counter
-from .ledger import HOUR
+from .ledger import HOUR, OPEN
 
 if TYPE_CHECKING:
     from .coordinator import AccountCoordinator
@@ -105,6 +105,9 @@ class CostImporter:
         ]
         if not changes:
             return True
+        missing = changes[-1]["start"] < known[0]["start"] - HOUR
+        if missing and known[0]["start"] > self._account.clock.time() - OPEN:
+            return False  # hours in between may still come, and would have no costs
         if not (prices := await self._prices(priced)):
             return False  # nobody knows yet what was paid
         total, data = 0.0, [_data(changes[0]["start"] - HOUR, 0.0)]

@@ -36,6 +36,7 @@ async def moved(pump: NibeSimulator) -> AsyncGenerator[NibeSimulator]:
 async def renewed(pump: NibeSimulator) -> AsyncGenerator[NibeSimulator]:
     """Return the same heat pump at another port, with another certificate."""
     async with NibeSimulator(profile=pump.profile, clock=pump.clock, write_delay=0) as other:
+        other.renew_certificate()
         yield other
 
 

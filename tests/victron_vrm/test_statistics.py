@@ -79,7 +79,13 @@ async def priced(hass: HomeAssistant, house: House, **price: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("unit", "value", "each"), [(None, 0.5, 0.5), ("EUR/MWh", 250.0, 0.25), ("EUR", 0.3, 0.3)]
+    ("unit", "value", "each", "settling"),
+    [
+        (None, 0.5, 0.5, 600),
+        ("EUR/MWh", 250.0, 0.25, 600),
+        ("EUR", 0.3, 0.3, 600),
+        (None, 0.5, 0.5, 4000),  # the last hour comes after all others
+    ],
 )
 async def test_costs(
     recorder_mock: Any,
@@ -90,8 +96,11 @@ async def test_costs(
     unit: str | None,
     value: float,
     each: float,
+    settling: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A price in the energy settings counts for imported hours as it does for live ones."""
+    monkeypatch.setattr("custom_components.victron_vrm.history.SETTLING", settling)
     assert await async_setup_component(hass, "energy", {})
     house = await start(make_entry(cloud, {"history": True}))
     only(house, "grid_import")
@@ -105,7 +114,7 @@ async def test_costs(
     hour = dt_util.utcnow().replace(minute=55, second=0, microsecond=0)
     await compiled(hass)
     await compiled(hass, hour)
-    await house.live(2 * HOUR)
+    await house.live(2.5 * HOUR)
     energy = await hours(hass, sensor(house, "grid_import"))
     costs = {it["start"]: it["change"] for it in await hours(hass, cost_id)}
     before = [it for it in energy[1:] if it["start"] < hour.timestamp() - HOUR]
