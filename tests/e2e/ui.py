@@ -7,7 +7,7 @@ from pathlib import Path
 import re
 from typing import Any
 
-from playwright.async_api import Locator, Page, Response, expect
+from playwright.async_api import Error, Locator, Page, Response, expect
 
 from demo.processes import ROOT
 
@@ -62,7 +62,13 @@ class Ui:
 
     async def open(self, path: str) -> None:
         """Go to a page, and wait until it has something to show."""
-        await self.page.goto(self.house.url + path)
+        try:
+            await self.page.goto(self.house.url + path)
+        except Error as err:
+            # A dialog that just closes goes back in the browser's history: that broke us off.
+            if "ERR_ABORTED" not in err.message:
+                raise
+            await self.page.goto(self.house.url + path)
         await self.page.locator("home-assistant-main").wait_for()
 
     async def add(self, domain: str) -> None:
