@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 import json
 from pathlib import Path
+import random
 import signal
 import socket
 import sys
@@ -14,6 +15,8 @@ from .problems import DemoError
 
 ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 20
+# Below those that systems give to outgoing connections by themselves.
+LISTENING = (20_000, 32_000)
 
 
 def check_port(port: int, hint: str) -> None:
@@ -27,10 +30,13 @@ def check_port(port: int, hint: str) -> None:
 
 
 def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free now, and that no outgoing connection can take meanwhile."""
+    for _ in range(100):
+        port = random.randrange(*LISTENING)  # noqa: S311
+        with suppress(DemoError):
+            check_port(port, "another one is tried")
+            return port
+    raise DemoError("no port is free")
 
 
 def simulator_ports(folder: Path, domain: str) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)#\s]+)")
 PICTURES = {".gif", ".jpg", ".png", ".svg", ".webp"}
+NO_NEWS = re.compile(r"^### .*\n\s*(?=#|\[|\Z)", re.MULTILINE)
+EMPTY_CHAPTER = re.compile(r"^(## \[\d.*)\n\s*(?=## |\[|\Z)", re.MULTILINE)
 NUMBERED = re.compile(r"^## \[(\d[^\]]*)\]", re.MULTILINE)
 
 
@@ -83,7 +85,7 @@ class Bundle:
         }
         texts = {
             "hacs.json": json.dumps(hacs, indent=2, ensure_ascii=False) + "\n",
-            "CHANGELOG.md": "".join(self.changelog_of(domain)),
+            "CHANGELOG.md": self.changelog_of(domain),
             "README.md": self.readme_of(domain),
         }
         for name, text in texts.items():
@@ -125,8 +127,14 @@ class Bundle:
         )
         return f"{title}\n\n{origin}\n{text}"
 
-    def changelog_of(self, domain: str) -> Iterator[str]:
-        """Yield the lines of the changelog without what is of other integrations only."""
+    def changelog_of(self, domain: str) -> str:
+        """Return the changelog without what is of other integrations only."""
+        text = NO_NEWS.sub("", "".join(self._lines_of(domain)))
+        # A mirror's release tells what its chapter says, so none may be empty.
+        nothing = f"Nothing has changed for {self.manifests[domain]['name']}."
+        return EMPTY_CHAPTER.sub(rf"\1\n\n{nothing}\n\n", text)
+
+    def _lines_of(self, domain: str) -> Iterator[str]:
         others = [m["name"] for other, m in self.manifests.items() if other != domain]
         theirs = tuple(f"- **{name}**" for name in others)
         skipped = False

@@ -408,6 +408,13 @@ HOUSE_BREAKS = [
         "run: echo ${{ github.event.issue.title }} ",
         "stranger's text",
     ),
+    Break(
+        "workflows_pinned",
+        "/.github/workflows/tests.yml",
+        "run: ",
+        "run: |\n          echo ${{ github.event.issue.title }}\n          ",
+        "stranger's text",
+    ),
     Break("terms_needed", "/CONTRIBUTING.md", "| mood |", "| lime |", "no text uses 'lime'"),
     Break("terms_needed", "/CONTRIBUTING.md", "| mood |", "| water |", "are not in order"),
     Break("hacs_sound", "/hacs.json", '"name"', '"title"', "no such key: title"),

@@ -108,6 +108,47 @@ def test_changelog_is_the_vendors(trees: Path) -> None:
     assert "Victron" not in log
 
 
+CHANGES = """# Changelog
+
+## [Unreleased]
+
+## [1.2.3] - 2026-11-21
+
+### Fixed
+
+- **Kettle**: boils.
+
+### Added
+
+- **Toaster**: toasts,
+  on both sides.
+
+## [1.2.2] - 2026-11-01
+
+- **Toaster**: new.
+
+[1.2.3]: https://example.org
+"""
+
+
+def test_a_release_without_news(sample: Sample, tmp_path: Path) -> None:
+    """Who has nothing new says so, and has no empty headings."""
+    sample.complete()
+    sample.write("docs/toaster.md", "# Toaster\n")
+    toaster_is = {"name": "Toaster", "version": "1.2.3"}
+    sample.write("custom_components/toaster/manifest.json", json.dumps(toaster_is))
+    sample.write("CHANGELOG.md", CHANGES)
+    assert build(tmp_path / "trees", "--root", sample.house).returncode == 0
+    kettle, toaster = (
+        (tmp_path / "trees" / domain / "CHANGELOG.md").read_text(encoding="utf-8")
+        for domain in ("kettle", "toaster")
+    )
+    assert kettle == CHANGES.replace(
+        "### Added\n\n- **Toaster**: toasts,\n  on both sides.\n\n", ""
+    ).replace("- **Toaster**: new.", "Nothing has changed for Kettle.")
+    assert toaster == CHANGES.replace("### Fixed\n\n- **Kettle**: boils.\n\n", "")
+
+
 def test_same_input_same_bytes(trees: Path, tmp_path: Path) -> None:
     """Building again gives the same."""
     assert build(tmp_path / "again").returncode == 0
@@ -212,6 +253,17 @@ def test_a_release_is_not_made_twice(tree: Path, mirror: Path) -> None:
     assert other.returncode == 1
     assert "holds something else" in other.stderr
     assert git(mirror, "rev-parse", "main", "v1.2.3") == before
+
+
+def test_an_older_release_does_not_undo_a_newer(tree: Path, mirror: Path) -> None:
+    """Running the job of an old release again leaves the newer one alone."""
+    assert push(tree, "v1.10.0", mirror).returncode == 0
+    before = git(mirror, "rev-parse", "main")
+    old = push(tree, "v1.9.9", mirror)
+    assert old.returncode == 1
+    assert "v1.10.0 already, which is newer than v1.9.9" in old.stderr
+    assert git(mirror, "rev-parse", "main") == before
+    assert git(mirror, "tag").split() == ["v1.10.0"]
 
 
 def test_wrong_tree_is_refused(trees: Path, mirror: Path) -> None:

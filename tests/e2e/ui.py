@@ -28,7 +28,7 @@ VISIBLE_TEXTS = """
       if (getComputedStyle(node).display === "none") return;
     }
     for (const child of node.shadowRoot ? node.shadowRoot.childNodes : []) walk(child);
-    const children = node.tagName === "SLOT" ? node.assignedNodes() : node.childNodes;
+    const children = node.tagName === "SLOT" ? node.assignedNodes({flatten: true}) : node.childNodes;
     if (node.shadowRoot) return;
     for (const child of children) walk(child);
   };
