@@ -62,8 +62,10 @@ async def rows(hass: HomeAssistant) -> Rows:
 
     counted: Rows = Counter()
     for kind, entity_id, number in await recorder.async_add_executor_job(count):
-        entity = registry.async_get(entity_id)
-        counted[kind, entity.platform if entity else "all five"] += number
+        if entity := registry.async_get(entity_id):
+            counted[kind, entity.platform] += number
+        if entity or not entity_id:  # the sun, and what else is of Home Assistant's own, is not
+            counted[kind, "all five"] += number
     return counted
 
 

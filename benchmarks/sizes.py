@@ -116,7 +116,7 @@ def longest_gap(simulator: ThinknxSimulator) -> float:
 
 GROWING = (
     Growing(
-        *("htrest", "enabled entities", 10, serial, startup.htrest),
+        *("htrest", "enabled entities", 7, serial, startup.htrest),
         Limit("serial line in use", "%", lambda it: it.stats.serial_seconds / WATCHED * 100),
     ),
     Growing("nibe_rest", "points", 117, heat_pump, nibe_all),
@@ -136,10 +136,12 @@ GROWING = (
 
 
 async def enable_some(hass: HomeAssistant, entry: MockConfigEntry, count: int) -> None:
-    """Have so many measured values enabled, and nothing else."""
+    """Have so many entities enabled, measured values first, and nothing else."""
     registry = er.async_get(hass)
     entities = er.async_entries_for_config_entry(registry, entry.entry_id)
     entities.sort(key=lambda entity: (entity.domain != "sensor", entity.unique_id))
+    if len(entities) < count:
+        raise SystemExit(f"there are {len(entities)} entities, not {count}")
     for number, entity in enumerate(entities):
         disabled = None if number < count else er.RegistryEntryDisabler.USER
         registry.async_update_entity(entity.entity_id, disabled_by=disabled)

@@ -2,13 +2,12 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 import shutil
 import signal
 import sys
-from typing import Any
 
 import aiohttp
 
@@ -19,11 +18,10 @@ from .house import DIALOGS, PROFILES, move_in, set_up
 from .language import ENGLISH, LANGUAGES
 from .problems import DemoError
 from .processes import ROOT, check_port, home_assistant, simulator, simulator_ports
+from .sky import Facts, Sky
 
 # Beyond it, more happens between two polls than anybody can follow.
 FASTEST = 120
-
-type Facts = Mapping[str, Mapping[str, Any]]
 
 
 def say(text: str) -> None:
@@ -89,6 +87,12 @@ async def run(options: argparse.Namespace) -> None:
             facts[domain] = await stack.enter_async_context(
                 simulator(domain, ports, PROFILES.get(domain), speed=options.speed)
             )
+
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        sky = Sky(http, facts)
+        await sky.look_around()
+        shining = asyncio.ensure_future(sky.shine(options.speed))
+        stack.callback(shining.cancel)
 
         say(f"starting Home Assistant {ha_version} (up to half a minute the first time)")
         if language != ENGLISH and not complete.exists():

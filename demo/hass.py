@@ -66,12 +66,11 @@ COMMANDS: Mapping[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("the_fault_is_over", "fault_entry", {"error": 65534, "message": "Keine Stoerung"}),
         ("a_cold_front_comes", "value", {"values": {"Temp. Aussen": -12.5}}),
         ("the_cold_front_passes", "live", {"names": ["Temp. Aussen"]}),
+        ("a_warm_day_comes", "value", {"values": {"Temp. Aussen": 18}}),
         ("the_heat_pump_falls_silent", "set", {"silent": True}),
         ("the_heat_pump_answers", "set", {"silent": False}),
     ],
     "nibe_rest": [
-        ("it_freezes", "outdoor", {"celsius": -12}),
-        ("the_sun_shines", "outdoor", {"celsius": 18}),
         ("an_alarm_comes", "alarm", {"alarm_id": 251, "header": "Low flow", "severity": 2}),
     ],
     "thinknx": [

@@ -34,12 +34,14 @@ WIDTH = 1320
 EMPTY: Mapping[str, tuple[str, ...]] = {
     "en": (
         "Unavailable",
+        "Unknown",
         "No statistics found",
         "There is no data to show",
         "Entity not found",
     ),
     "de": (
         "Nicht verfügbar",
+        "Unbekannt",
         "Keine Statistik gefunden",
         "Es sind keine Daten",
         "Entität nicht gefunden",

@@ -57,5 +57,8 @@ def _left_over(start: Held, end: Held) -> Iterator[str]:
         before, after = getattr(start, name), getattr(end, name)
         for what, more in sorted((after - before).items()):
             yield f"{more} {name} more than at the start: {what}"
-    for what, fewer in sorted((start.listeners - end.listeners).items()):
-        yield f"{fewer} listeners fewer than at the start: {what}"
+    # Connections come and go; who asks on his own accord, or waits to be told, has to be there still.
+    for name in ("tasks", "listeners", "timers"):
+        before, after = getattr(start, name), getattr(end, name)
+        for what, fewer in sorted((before - after).items()):
+            yield f"{fewer} {name} fewer than at the start: {what}"

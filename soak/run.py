@@ -71,7 +71,8 @@ async def soak(options: Options, loop: SoakLoop, log: LogKeeper) -> Findings:
         sampling = asyncio.create_task(sample(findings.memory))
         until = options.days * 24 * HOUR - QUIET
         await asyncio.gather(*(room.live(until) for room in rooms))
-        await asyncio.sleep(max(0.0, until + QUIET - TIME.elapsed - AFTER_REST))
+        # Some troubles end only when their time has come, even if that is later.
+        await asyncio.sleep(QUIET - AFTER_REST)
         for room in rooms:
             room.rest()
         await asyncio.sleep(AFTER_REST)

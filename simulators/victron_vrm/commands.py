@@ -75,6 +75,7 @@ def describe_switches(simulator: VrmSimulator) -> dict[str, Any]:
 def describe_site(simulator: VrmSimulator, site: Site) -> JsonObject:
     """Return a site as JSON can hold it."""
     now = simulator.now
+    instant = site.ledger.at(now)
     return {
         "id": site.id,
         "kind": site.kind,
@@ -87,6 +88,7 @@ def describe_site(simulator: VrmSimulator, site: Site) -> JsonObject:
         "phase": site.phase,
         "created": site.created,
         "access_level": site.access_level,
+        "watts": {"solar": round(instant.pv), "consumption": round(instant.consumption)},
         "alarms": [alarm.id for alarm in site.alarms if alarm.ended is None],
         "devices": [
             {
