@@ -361,15 +361,35 @@ tell("scaled", title="T")
     Break("actions_documented", "/docs/kettle.md", "`tone`", "tone", "the field `tone`"),
     Break("forms_documented", "/docs/kettle.md", "Way of boiling", "Boiling", "Options: does not"),
     Break("forms_documented", "/docs/kettle.md", "Host", "Address", "Setting up: does not"),
-    Break("repairs_documented", "/docs/kettle.md", "Scale", "Lime", "repair 'Scale in {name}'"),
+    Break("repairs_documented", "/docs/kettle.md", "*Scale", "*Lime", "repair *Scale in …*"),
+    Break("repairs_documented", "/docs/kettle.md", "*Scale", "Scale", "repair *Scale in …*"),
     Break(
         "choices_documented",
         EN,
         '"init": {',
         '"init": {"menu_options": {"a": "Steam"},',
-        "Options: does not name the choice 'Steam'",
+        "Options: does not name the choice **Steam**",
     ),
-    Break("entities_documented", "/docs/kettle.md", "Mood", "Temper", "'Mood' (sensor.mood)"),
+    Break(
+        "choices_documented",
+        EN,
+        '"init": {',
+        '"init": {"menu_options": {"a": "Way of boiling"},',
+        "the choice **Way of boiling**",
+    ),
+    Break("entities_documented", "/docs/kettle.md", "**Mood**", "Mood", "**Mood** (sensor.mood)"),
+    Break(
+        "messages_documented", "/docs/kettle.md", "too cold", "cold", '"The water is too cold" ('
+    ),
+    Break("messages_documented", "/docs/kettle.md", '"This', "'This", "config.abort.already_conf"),
+    Break("messages_documented", EN, "kettle does not answer:", "kettle is", 'is …" (exceptions.'),
+    Break(
+        "messages_documented",
+        EN,
+        '"init": {',
+        '"init": {}}, "error": {"hot": "Hot. Wait."}, "x": {"y": {',
+        'does not quote "Hot." (options.error.hot)',
+    ),
 )
 
 HOUSE_BREAKS = [

@@ -27,6 +27,10 @@ HEADINGS = (
     "Troubleshooting",
     "Removal",
 )
+DOTS = "…"
+# Reasons to close a dialog that tell of no trouble. Home Assistant's own messages are not among
+# our texts, see CENTRAL_ABORTS of text_rules.
+GOOD_ENDS = ("imported",)
 
 
 def page(room: Room) -> str:
@@ -91,37 +95,64 @@ def _labels(flow: dict[str, Any]) -> set[str]:
 
 
 def entities_documented(room: Room) -> Iterator[str]:
-    """The page names each entity by its English name."""
+    """The page names each entity by its English name, in bold."""
     chapters_read = chapters(room)
     text = chapters_read.get("Entities", "") + chapters_read.get("Events", "")
     for platform, keys in room.english.get("entity", {}).items():
         for key, entity in keys.items():
-            pieces = [piece.strip() for piece in PLACEHOLDER.split(entity.get("name", ""))[::2]]
-            if any(piece not in text for piece in pieces):
+            if (name := entity.get("name")) and f"**{_written(name)}**" not in text:
                 yield (
                     f"docs/{room.domain}.md: Entities: does not name "
-                    f"'{entity['name']}' ({platform}.{key})"
+                    f"**{_written(name)}** ({platform}.{key})"
                 )
 
 
 def repairs_documented(room: Room) -> Iterator[str]:
-    """The page names each repair by its English title."""
+    """The page names each repair by its English title, in italics or in bold."""
     text = chapters(room).get("Troubleshooting", "")
     for key, issue in room.english.get("issues", {}).items():
-        pieces = [piece.strip() for piece in PLACEHOLDER.split(issue.get("title", ""))[::2]]
-        if any(piece not in text for piece in pieces):
+        if (title := issue.get("title")) and f"*{_written(title)}*" not in text:
             yield (
                 f"docs/{room.domain}.md: Troubleshooting: does not name "
-                f"the repair '{issue['title']}' ({key})"
+                f"the repair *{_written(title)}* ({key})"
             )
 
 
 def choices_documented(room: Room) -> Iterator[str]:
-    """The page names each way and each choice that a dialog offers."""
+    """The page names each way and each choice that a dialog offers, in bold."""
     found = chapters(room)
     for kind, flow in flows(room):
         chapter = "Options" if kind == "options" else "Setting up"
         for step in flow.get("step", {}).values():
             for label in step.get("menu_options", {}).values():
-                if label not in found.get(chapter, ""):
-                    yield f"docs/{room.domain}.md: {chapter}: does not name the choice '{label}'"
+                if f"**{_written(label)}**" not in found.get(chapter, ""):
+                    yield (
+                        f"docs/{room.domain}.md: {chapter}: does not name "
+                        f"the choice **{_written(label)}**"
+                    )
+
+
+def messages_documented(room: Room) -> Iterator[str]:
+    """The page quotes the first sentence of each message of a dialog or an action."""
+    text = " ".join(chapters(room).get("Troubleshooting", "").split())
+    for path, message in _messages(room):
+        sentence = _written(re.split(r"(?<=[.!?]) ", message)[0])
+        # Most begin with a device's name and a colon: on the page three dots will do.
+        sentence = sentence.replace(f"{DOTS}: ", f"{DOTS} ").replace(f"{DOTS}.", DOTS)
+        if f'"{sentence}' not in text:
+            yield f'docs/{room.domain}.md: Troubleshooting: does not quote "{sentence}" ({path})'
+
+
+def _messages(room: Room) -> Iterator[tuple[str, str]]:
+    for kind, flow in flows(room):
+        for part in ("error", "abort"):
+            for key, message in flow.get(part, {}).items():
+                if key not in GOOD_ENDS:
+                    yield f"{kind}.{part}.{key}", message
+    for key, error in room.english.get("exceptions", {}).items():
+        yield f"exceptions.{key}", error.get("message", "")
+
+
+def _written(text: str) -> str:
+    """Return a text as a page writes it: with three dots for each placeholder."""
+    return DOTS.join(PLACEHOLDER.split(text)[::2])

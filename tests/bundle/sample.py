@@ -27,10 +27,14 @@ MANIFEST = {
 }
 CHAPTERS = {
     "Actions": "`kettle.whistle` takes `config_entry_id` and `tone`.",
-    "Entities": "Mood, Water temperature",
+    "Entities": "The mood is told by **Mood**, and **Water temperature** by another.",
     "Options": "Way of boiling",
     "Setting up": "Host",
-    "Troubleshooting": "*Scale in ...*",
+    "Troubleshooting": (
+        '"The kettle does not answer", "The kettle does not answer: …", '
+        '"This kettle is already set up", "There is no water in the kettle", '
+        '"The water is too cold", "The water is too hot", *Scale in …*'
+    ),
     "Installation": (
         "Add `https://github.com/hearthlink/ha-kettle`, or [open HACS](https://my.home-assistant.io/"
         "redirect/hacs_repository/?owner=hearthlink&repository=ha-kettle&category=integration)."

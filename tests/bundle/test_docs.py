@@ -24,15 +24,20 @@ def test_forms_documented(room: Room, holds: Holds) -> None:
 
 
 def test_entities_documented(room: Room, holds: Holds) -> None:
-    """The page names each entity by its English name."""
+    """The page names each entity by its English name, in bold."""
     holds(rules.entities_documented(room))
 
 
 def test_repairs_documented(room: Room, holds: Holds) -> None:
-    """The page names each repair by its English title."""
+    """The page names each repair by its English title, in italics or in bold."""
     holds(rules.repairs_documented(room))
 
 
 def test_choices_documented(room: Room, holds: Holds) -> None:
-    """The page names each way and each choice that a dialog offers."""
+    """The page names each way and each choice that a dialog offers, in bold."""
     holds(rules.choices_documented(room))
+
+
+def test_messages_documented(room: Room, holds: Holds) -> None:
+    """The page quotes the first sentence of each message of a dialog or an action."""
+    holds(rules.messages_documented(room))
