@@ -117,7 +117,8 @@ class VrmClient:
     ) -> Stats:
         """Return time series; times are in seconds since 1970, buckets begin at `start`.
 
-        The longest span of each interval is in models.LONGEST_SPAN.
+        The longest span of each interval is in models.LONGEST_SPAN. Of several devices that log a
+        code, `instance` says which one is meant; without it VRM adds them up.
 
         Raises as me() does, and VrmRefusedError: the span is too long.
         """
@@ -129,9 +130,10 @@ class VrmClient:
             *(("attributeCodes[]", code) for code in codes),
         ]
         if instance is not None:
-            query.append(("instance", str(instance)))
+            query.append(("show_instance", "1"))
         path = f"installations/{site_id}/stats"
-        return parse_stats(await self.transport.send("GET", path, query=query, priority=priority))
+        answer = await self.transport.send("GET", path, query=query, priority=priority)
+        return parse_stats(answer, instance)
 
     async def alarm_log(self, site_id: int) -> list[AlarmLogEntry]:
         """Return a site's last alarms, the oldest first; not documented, so it may be gone.

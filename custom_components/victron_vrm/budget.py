@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Final
-from weakref import WeakValueDictionary
 
 from .clock import CLOCK
 
@@ -75,14 +74,3 @@ class Budget:
         hour_ago = self._now() - 3600
         while self._sent_at and self._sent_at[0] < hour_ago:
             self._sent_at.popleft()
-
-
-_BUDGETS: WeakValueDictionary[int, Budget] = WeakValueDictionary()
-
-
-def budget_of(user_id: int) -> Budget:
-    """Return the bucket of an account: one, whoever asks."""
-    # Not setdefault(): the new one would have no owner by the time it is returned.
-    if (budget := _BUDGETS.get(user_id)) is None:
-        budget = _BUDGETS[user_id] = Budget()
-    return budget

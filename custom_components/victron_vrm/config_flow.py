@@ -160,6 +160,13 @@ class VrmConfigFlow(ConfigFlow, domain=DOMAIN):
 
     # What all ways share
 
+    @property
+    def _entry(self) -> ConfigEntry | None:
+        """Return the entry that gets a new token; None: there will be a new one."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry() if self.source == SOURCE_RECONFIGURE else None
+
     async def _log_in(self, code: str = "") -> None:
         """Make a token, once, and look whether it works. Raises VrmError."""
         if not self._token:
@@ -171,7 +178,8 @@ class VrmConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _look(self) -> None:
         """Find out whose token it is, and whether it may see sites. Raises VrmError."""
-        client = client_to_try(self.hass, self._token)
+        known = self._entry.data[CONF_USER_ID] if self._entry else None
+        client = client_to_try(self.hass, self._token, known)
         self._user = await client.me()
         await client.sites(self._user.user_id)
 
@@ -199,10 +207,8 @@ class VrmConfigFlow(ConfigFlow, domain=DOMAIN):
         """Make an entry, or give the one that this is about its new token."""
         await self.async_set_unique_id(str(self._user.user_id), raise_on_progress=False)
         data = {CONF_TOKEN: self._token, CONF_USER_ID: self._user.user_id}
-        if self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
+        if entry := self._entry:
             self._abort_if_unique_id_mismatch()
-            reauth = self.source == SOURCE_REAUTH
-            entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
             return self.async_update_reload_and_abort(entry, data_updates=data)
         self._abort_if_unique_id_configured()
         name = self._user.name

@@ -29,6 +29,7 @@ from .jobs import DAY, Plan
 from .memory import Memory
 from .models import Site, User
 from .repairs import IssueKind, async_report
+from .sharing import async_claim, async_release
 from .site_coordinator import SiteCoordinator
 from .translate import update_failed
 
@@ -85,6 +86,8 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
         self._token_due = float("-inf")
         self._makers: list[tuple[AddConfigEntryEntitiesCallback, Maker]] = []
         self._offered: dict[int, set[Subject]] = {}
+        self._elsewhere: set[int] = set()
+        """Sites that another entry shows."""
         self.is_refused = False
         """Whether the token is: then nothing is asked any more."""
 
@@ -102,6 +105,12 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
             raise update_failed(err, self.name) from err
         self.all_sites = sites
         wanted = {site.site_id: site for site in sites if self._is_wanted(site)}
+        ours = async_claim(self.hass, self.config_entry, wanted)
+        if elsewhere := wanted.keys() - ours - self._elsewhere:
+            names = ", ".join(wanted[it].name for it in elsewhere)
+            LOGGER.info("%s: another account that is set up here shows %s", self.name, names)
+        self._elsewhere = wanted.keys() - ours
+        wanted = {site_id: site for site_id, site in wanted.items() if site_id in ours}
         for site_id in self.sites.keys() - wanted.keys():
             self._gone[site_id] = gone = self.sites.pop(site_id)
             gone.is_gone = True
@@ -257,6 +266,9 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
             LOGGER.debug("%s of %s: %r", plan.job, site.name, err)
             if isinstance(err, VrmAuthError):
                 await self._async_start_reauth_if_refused(err)
+        except Exception as err:  # noqa: BLE001  a bug with one site must not stop all others
+            plan.failed(self.clock.monotonic(), err)
+            LOGGER.exception("Unexpected error while reading %s of %s", plan.job, site.name)
         else:
             plan.succeeded(self.clock.monotonic(), requests)
         await site.async_noted()
@@ -316,6 +328,7 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
     async def async_shutdown(self) -> None:
         """Ask for nothing more."""
         self.client.close()
+        async_release(self.hass, self.config_entry)
         for coordinator in [*self.sites.values(), *self._gone.values()]:
             await coordinator.async_shutdown()
         await super().async_shutdown()

@@ -94,19 +94,18 @@ class CostImporter:
     async def _async_import_one(self, priced: Priced) -> bool:
         """Write the costs before those that are there; return whether it is done."""
         metadata = await self._ask(get_metadata, statistic_ids={priced.cost_id})
-        known = await self._rows(priced.cost_id, "sum", None)
+        known = await self._rows(priced.cost_id, {"sum", "state"}, None)
         if priced.cost_id not in metadata or not known:
             return False  # the sensor is new, and will be recorded soon
-        oldest = datetime.fromtimestamp(known[0]["start"], UTC)
-        changes = [
-            row
-            for row in await self._rows(priced.energy_id, "change", oldest)
-            if row["start"] < known[0]["start"]
-        ]
-        if not changes:
+        # A first row without a state is one of ours, which only says where counting began.
+        begun = known[0]["start"] + (HOUR if known[0].get("state") is None else 0)
+        oldest = datetime.fromtimestamp(begun, UTC)
+        rows = await self._rows(priced.energy_id, {"change"}, oldest)
+        changes = [row for row in rows if row["start"] < begun]
+        if not any(row["change"] for row in changes):
             return True
-        missing = changes[-1]["start"] < known[0]["start"] - HOUR
-        if missing and known[0]["start"] > self._account.clock.time() - OPEN:
+        missing = changes[-1]["start"] < begun - HOUR
+        if missing and begun > self._account.clock.time() - OPEN:
             return False  # hours in between may still come, and would have no costs
         if not (prices := await self._prices(priced)):
             return False  # nobody knows yet what was paid
@@ -143,10 +142,10 @@ class CostImporter:
         if each not in EnergyConverter.VALID_UNITS:
             each = UnitOfEnergy.KILO_WATT_HOUR  # as the dashboard takes it
         factor = EnergyConverter.convert(1, UnitOfEnergy.KILO_WATT_HOUR, each)
-        rows = await self._rows(priced.price_id, "mean", None)
+        rows = await self._rows(priced.price_id, {"mean"}, None)
         return [(it["start"], it["mean"] * factor) for it in rows if it.get("mean") is not None]
 
-    async def _rows(self, statistic_id: str, kind: str, end: datetime | None) -> list[Any]:
+    async def _rows(self, statistic_id: str, kinds: set[str], end: datetime | None) -> list[Any]:
         found = await self._ask(
             statistics_during_period,
             start_time=LONG_AGO,
@@ -154,7 +153,7 @@ class CostImporter:
             statistic_ids={statistic_id},
             period="hour",
             units={"energy": UnitOfEnergy.KILO_WATT_HOUR},
-            types={kind},
+            types=kinds,
         )
         rows: list[Any] = found.get(statistic_id, [])
         return rows

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from homeassistant.core import callback
 
 from .budget import Priority
@@ -66,6 +68,14 @@ class History:
 
     async def async_repair(self, site: SiteCoordinator) -> None:
         """Write the hours that may still change, where they are others than was written."""
+        try:
+            await self._async_repair(site)
+        except SQLAlchemyError as err:  # the recorder's trouble is not the site's
+            LOGGER.warning(
+                "The recorder cannot take the hours of %s: %s", site.name, type(err).__name__
+            )
+
+    async def _async_repair(self, site: SiteCoordinator) -> None:
         ledger = site.memory.ledger
         if ledger is None or not site.data.totals or self._writer.is_busy:
             return
@@ -114,9 +124,7 @@ class History:
     @callback
     def _fill(self, site: SiteCoordinator, start: int) -> None:
         """Have hours imported that nobody has recorded: a sensor was disabled for days."""
-        progress = site.memory.history
-        if progress is None or progress.is_complete or progress.start > start:
-            site.memory.history = new_progress(site.memory, start, asked=True)
+        self._begin(site, start)
 
     @callback
     def _report(self, site: SiteCoordinator, *, present: bool) -> None:
@@ -146,7 +154,7 @@ class History:
                 continue
             try:
                 await self._async_import(site, progress)
-            except VrmError as err:
+            except (VrmError, SQLAlchemyError) as err:
                 busy = isinstance(err, VrmBusyError | VrmConnectionError)
                 self._not_before[site.site_id] = now + (TRY_AGAIN if busy else 24 * TRY_AGAIN)
                 LOGGER.debug("History of %s: %r", site.name, err)
@@ -154,7 +162,10 @@ class History:
             return True
         if self._costs_due <= now:
             self._costs_due = now + COSTS_EVERY
-            await self._costs.async_import()
+            try:
+                await self._costs.async_import()
+            except SQLAlchemyError as err:
+                LOGGER.warning("The recorder cannot take costs: %s", type(err).__name__)
         return False
 
     def _progress(self, site: SiteCoordinator) -> Progress | None:
@@ -181,7 +192,8 @@ class History:
             priority=Priority.HISTORY,
         )
         hours = {at: it for at, it in hours_of(stats.series).items() if start <= at < end}
-        counters = self._counters(site)
+        # The others, which the recorder may never want, follow from the start when it has them.
+        counters = [it for it in self._counters(site) if it in site.memory.anchored]
         written = [
             await self._writer.async_write(
                 site.site_id,
@@ -191,7 +203,7 @@ class History:
             )
             for counter in counters
         ]
-        if not written or not all(written):
+        if not any(written) or self._writer.is_busy:
             self._not_before[site.site_id] = self._account.clock.monotonic() + TRY_AGAIN
             return
         for flows in hours.values():
@@ -211,10 +223,18 @@ class History:
         created = site.data.site.created
         if start is None or (created is not None and start < created):
             start = created
-        site.memory.history = new_progress(site.memory, start, asked=True)
+        self._begin(site, start)
         self._not_before.pop(site.site_id, None)
         self._account.memory.async_changed()
         return site.memory.history is not None
+
+    @callback
+    def _begin(self, site: SiteCoordinator, start: float | None) -> None:
+        """Import all from now back to a moment, or further if that was not done yet."""
+        progress = site.memory.history
+        if start is not None and progress and not progress.is_complete:
+            start = min(start, progress.start)
+        site.memory.history = new_progress(site.memory, start, asked=True)
 
 
 def _rounded(row: Row) -> tuple[float, float]:

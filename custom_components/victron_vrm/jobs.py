@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from .errors import VrmAuthError, VrmBusyError, VrmError, VrmForbiddenError, VrmNotFoundError
+from .errors import VrmAuthError, VrmBusyError, VrmForbiddenError, VrmNotFoundError
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
@@ -61,7 +61,7 @@ class Plan:
         pages = max(1, requests) if self.job is Job.DIAGNOSTICS else 1
         self.due = now + EVERY[self.job] * pages
 
-    def failed(self, now: float, err: VrmError) -> None:
+    def failed(self, now: float, err: Exception) -> None:
         """Note that it failed, and try again later and later."""
         if isinstance(err, VrmBusyError):
             self.due = now + max(err.retry_after or 0.0, 30.0)

@@ -4,7 +4,8 @@ Nothing of it is kept: the login's own token is given back as soon as there is a
 Source: VRM API v2 documentation, "auth/login" and "users/accesstokens".
 """
 
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 import aiohttp
@@ -60,11 +61,11 @@ async def make_token(
 
 async def _create(transport: Transport, user_id: int) -> str:
     """Make a token; names are unique, and ours may be taken."""
-    try:
-        return await _create_named(transport, user_id, TOKEN_NAME)
-    except VrmRefusedError:
-        today = date.today()
-        return await _create_named(transport, user_id, f"{TOKEN_NAME} {today:%Y-%m-%d}")
+    now = datetime.now(UTC)
+    for name in (TOKEN_NAME, f"{TOKEN_NAME} {now:%Y-%m-%d}"):
+        with suppress(VrmRefusedError):
+            return await _create_named(transport, user_id, name)
+    return await _create_named(transport, user_id, f"{TOKEN_NAME} {now:%Y-%m-%d %H:%M:%S}")
 
 
 async def _create_named(transport: Transport, user_id: int, name: str) -> str:

@@ -51,6 +51,8 @@ class SiteMemory:
     history: Progress | None = None
     devices: list[dict[str, Any]] = field(default_factory=list)
     """The devices of the overview: what they are called decides what their entities are."""
+    services: dict[str, int] = field(default_factory=dict)
+    """Kinds of devices by service, for the same reason."""
     seen_alarms: list[str] | None = None
     """The alarms that were told of; None: nobody has looked yet."""
     last_log: float | None = None
@@ -65,6 +67,7 @@ class SiteMemory:
             set(raw.get("anchored", ())),
             Progress(**history) if history else None,
             raw.get("devices", []),
+            raw.get("services", {}),
             raw.get("seen_alarms"),
             raw.get("last_log"),
         )
@@ -85,6 +88,7 @@ class SiteMemory:
             if history
             else None,
             "devices": self.devices,
+            "services": self.services,
             "seen_alarms": self.seen_alarms,
             "last_log": self.last_log,
         }

@@ -127,6 +127,8 @@ class Stats:
 
     series: Mapping[str, Series] = field(default_factory=dict)
     totals: Mapping[str, float] = field(default_factory=dict)
+    bounds: Mapping[str, Mapping[float, tuple[float, float]]] = field(default_factory=dict)
+    """Smallest and largest values by code and start, of those that are means."""
 
 
 class Interval(StrEnum):

@@ -269,15 +269,19 @@ def _firmware(version: str) -> str:
 # Series
 
 
-def parse_stats(answer: Mapping[str, Any]) -> Stats:
-    """Return time series; a code without data is false, and no codes at all are a list."""
+def parse_stats(answer: Mapping[str, Any], instance: int | None = None) -> Stats:
+    """Return time series; a code without data is false, and no codes at all are a list.
+
+    With an instance the series have to be those of an answer to `show_instance`.
+    """
     found, totals = records(answer), answer.get("totals")
+    points = {
+        code: raw if instance is None else _of_instance(raw, instance)
+        for code, raw in (found.items() if isinstance(found, dict) else ())
+    }
     return Stats(
-        series={
-            code: series
-            for code, points in (found.items() if isinstance(found, dict) else ())
-            if (series := _series(points))
-        },
+        series={code: series for code, it in points.items() if (series := _series(it))},
+        bounds={code: bounds for code, it in points.items() if (bounds := _bounds(it))},
         totals={
             code: value
             for code, raw in (totals.items() if isinstance(totals, dict) else ())
@@ -297,6 +301,31 @@ def _series(points: Any) -> Series:
         and (start := _start(point[0])) is not None
         and (value := number(point[1])) is not None
     )
+
+
+def _of_instance(raw: Any, instance: int) -> Any:
+    """Return the points of one device; those of several are a list, or an object."""
+    parts = raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ()
+    return next(
+        (
+            it.get("stats")
+            for it in parts
+            if isinstance(it, dict) and integer(it.get("instance")) == instance
+        ),
+        None,
+    )
+
+
+def _bounds(points: Any) -> dict[float, tuple[float, float]]:
+    return {
+        start: (low, high)
+        for point in (points if isinstance(points, list) else ())
+        if isinstance(point, list)
+        and len(point) > 3
+        and (start := _start(point[0])) is not None
+        and (low := number(point[2])) is not None
+        and (high := number(point[3])) is not None
+    }
 
 
 def _start(raw: Any) -> float | None:

@@ -16,6 +16,7 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
 
 from .budget import Priority
 from .const import CONF_DEMO, DOMAIN
@@ -122,14 +123,18 @@ async def _async_get_statistics(call: ServiceCall) -> ServiceResponse:
         )
     return {
         "records": {
-            code: [
-                {"start": datetime.fromtimestamp(at, UTC).isoformat(), "value": value}
-                for at, value in series
-            ]
+            code: [_point(at, value, stats.bounds.get(code, {}).get(at)) for at, value in series]
             for code, series in stats.series.items()
         },
         "totals": dict(stats.totals),
     }
+
+
+def _point(at: float, value: float, bounds: tuple[float, float] | None) -> JsonObjectType:
+    point: JsonObjectType = {"start": datetime.fromtimestamp(at, UTC).isoformat(), "value": value}
+    if bounds is not None:
+        point["min"], point["max"] = bounds
+    return point
 
 
 def _local(moment: datetime) -> datetime:

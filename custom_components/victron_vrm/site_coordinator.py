@@ -60,7 +60,8 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         self.device_ids: dict[str, str] = {}
         """Ids in the device registry by key."""
         # Those of before, until they are listed again: entities must not get other ids.
-        known = Tree().with_overview(Device(**it) for it in self.memory.devices)
+        known = Tree(services=self.memory.services)
+        known = known.with_overview(Device(**it) for it in self.memory.devices)
         self.data = SiteState(replace(site, readings=()), known.with_devices_of(()))
         self.plans[Job.OVERVIEW].done = bool(self.memory.devices)
         self.on_alarm: Callable[[dict[str, Any]], None] | None = None
@@ -101,7 +102,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             self.memory.last_log = site.last_log
         self.zone = await dt_util.async_get_time_zone(site.time_zone) or self.zone
         found = living(site.readings, now)
-        tree = self.data.tree.learning(found)
+        tree = self._learned(found)
         readings = merged(self.data.readings, found, tree)
         self._overview_keys = self._note_age(found, tree, now)
         fresh = freshness(self.logging_interval)
@@ -128,6 +129,12 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         )
         self._polled = True
         await self._async_publish(self._with_energy(data))
+
+    def _learned(self, readings: Iterable[Reading]) -> Tree:
+        """Return the tree with what these tell of kinds, which is kept."""
+        tree = self.data.tree.learning(readings)
+        self.memory.services = dict(tree.services)
+        return tree
 
     def _note_age(self, found: Iterable[Reading], tree: Tree, now: float) -> set[ReadingId]:
         """Note which readings were too old when they were read; return the keys of all of them."""
@@ -179,7 +186,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         rows = await self.account.client.diagnostics(self.site_id)
         now = self.account.clock.time()
         found = living(rows, now)
-        tree = self.data.tree
+        tree = self._learned(found)
         # What neither lists any more is gone.
         listed = self._note_age(found, tree, now) | self._overview_keys
         merge = merged(self.data.readings, found, tree)

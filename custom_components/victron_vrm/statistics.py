@@ -120,13 +120,16 @@ class StatisticsWriter(ABC):
             start -= timedelta(seconds=HOUR)
             data.insert(0, _data(rows[0].start - HOUR, before, found.offset))
             moved = -before - found.offset
-        elif last.offset is None or abs(last.offset - found.offset) > NEGLIGIBLE:
-            moved = last.sum - before - found.offset  # another's: ours begin where that ended
-        elif last.start < rows[0].start - HOUR:
-            self.hole = last.start + HOUR
+        else:
+            if last.start < rows[0].start - HOUR:
+                self.hole = last.start + HOUR
+            # Ours begin where that ended, whoever wrote it. Over a hole of our own the difference
+            # is what is missing there.
+            if self.hole is None or last.offset is None or _differ(last.offset, found.offset):
+                moved = last.sum - before - found.offset
         self._write(found, name, data)
         recorder = get_instance(self._hass)
-        if abs(moved) > NEGLIGIBLE:
+        if _differ(moved, 0.0):
             recorder.async_adjust_statistics(statistic_id, start, moved, found.unit)
         self._pending = self._hass.async_create_background_task(
             recorder.async_block_till_done(), f"{DOMAIN} waits for the recorder"
@@ -164,6 +167,10 @@ class StatisticsWriter(ABC):
         return found[statistic_id][1] if statistic_id in found else None
 
 
+def _differ(one: float, other: float) -> bool:
+    return abs(one - other) > NEGLIGIBLE
+
+
 def _data(start: int, state: float, offset: float) -> StatisticData:
     return StatisticData(start=datetime.fromtimestamp(start, UTC), state=state, sum=state + offset)
 
@@ -191,9 +198,10 @@ class SensorStatistics(StatisticsWriter):
         if metadata is None or not (rows := found.get(statistic_id)):
             return None
         state, total = rows[0].get("state"), rows[0].get("sum")
-        if state is None or total is None:
+        unit = metadata["unit_of_measurement"]
+        if state is None or total is None or unit not in EnergyConverter.VALID_UNITS:
             return None
-        return Statistic(statistic_id, str(metadata["unit_of_measurement"]), total - state)
+        return Statistic(statistic_id, str(unit), total - state)
 
     @override
     def _write(self, statistic: Statistic, name: str, data: list[StatisticData]) -> None:

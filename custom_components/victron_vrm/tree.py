@@ -51,12 +51,12 @@ class Tree:
     """Those of the overview."""
     kinds: Mapping[int, int] = field(default_factory=dict)
     """Kinds of devices by attribute, which only the account's overview tells."""
+    services: Mapping[str, int] = field(default_factory=dict)
+    """Kinds of devices by service, of those kinds that are not in our table."""
 
     def device_of(self, reading: Reading) -> str:
         """Return the key of the device that a reading belongs to."""
-        kind = reading.device_type
-        if kind is None:
-            kind = self.kinds.get(reading.attribute or 0)
+        kind = self._kind_of(reading)
         if kind == SYSTEM_TYPE or reading.service == GPS:
             return SITE
         if kind == GATEWAY_TYPE:
@@ -65,16 +65,28 @@ class Tree:
             return _key(_service(kind), reading.instance)
         if not reading.device_name and not reading.service:
             return SITE  # a sum over several attributes
-        for key, device in self.listed.items():
-            if device.kind_name == reading.device_name and (
-                key == GATEWAY or device.instance == reading.instance
-            ):
-                return key
+        if (found := self._namesake_of(reading)) is not None:
+            return found
         if reading.service == SYSTEM:
             return SITE
         if reading.service in OF_DEVICES:
             return _key(reading.service, reading.instance)
         return GATEWAY
+
+    def _kind_of(self, reading: Reading) -> int | None:
+        if reading.device_type is not None:
+            return reading.device_type
+        learned = self.kinds.get(reading.attribute or 0)
+        return self.services.get(reading.service) if learned is None else learned
+
+    def _namesake_of(self, reading: Reading) -> str | None:
+        """Return the listed device that is called as the reading says."""
+        for key, device in self.listed.items():
+            if device.kind_name == reading.device_name and (
+                key == GATEWAY or device.instance == reading.instance
+            ):
+                return key
+        return None
 
     def with_overview(self, devices: Iterable[Device]) -> Tree:
         """Return a tree with other devices in its overview."""
@@ -88,13 +100,23 @@ class Tree:
         return _key(_service(device.device_type), device.instance)
 
     def learning(self, readings: Iterable[Reading]) -> Tree:
-        """Return a tree that knows what these readings tell about kinds of devices."""
-        told = {
-            it.attribute: it.device_type
-            for it in readings
-            if it.device_type is not None and it.attribute is not None
-        }
-        return replace(self, kinds={**self.kinds, **told})
+        """Return a tree that knows what these readings tell about kinds of devices.
+
+        Names are in the language of the account. What was once recognised by its name is known by
+        its service from then on.
+        """
+        kinds, services = dict(self.kinds), dict(self.services)
+        for it in readings:
+            kind = it.device_type
+            if kind is not None and it.attribute is not None:
+                kinds[it.attribute] = kind
+            if it.service not in OF_DEVICES or it.service in services:
+                continue
+            if kind is None and (namesake := self._namesake_of(it)):
+                kind = self.listed[namesake].device_type
+            if kind is not None and kind not in {*SERVICES, GATEWAY_TYPE, SYSTEM_TYPE}:
+                services[it.service] = kind
+        return replace(self, kinds=kinds, services=services)
 
     def with_devices_of(self, readings: Iterable[Reading]) -> Tree:
         """Return a tree with the devices of its overview, and of all these readings."""

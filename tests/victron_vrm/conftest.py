@@ -7,7 +7,6 @@ from aiohttp import ClientSession
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.victron_vrm.budget import _BUDGETS
 from custom_components.victron_vrm.clock import CLOCK
 from homeassistant.core import HomeAssistant
 from simulators.clock import ManualClock
@@ -30,7 +29,6 @@ def clock() -> ManualClock:
 @pytest.fixture(autouse=True)
 def _one_clock(clock: ManualClock) -> Iterator[None]:
     """Let the integration go by the same clock as the cloud."""
-    _BUDGETS.clear()  # those of another test go by its clock
     with (
         patch.object(CLOCK, "monotonic", clock.monotonic),
         patch.object(CLOCK, "time", lambda: clock.now().timestamp()),

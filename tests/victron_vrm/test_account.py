@@ -1,12 +1,15 @@
 """The account: all its sites by themselves, and within its limits."""
 
 from collections.abc import Awaitable, Callable
+import gc
+from unittest.mock import patch
 
 import pytest
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from simulators.clock import ManualClock
 from simulators.victron_vrm import VrmSimulator
 
 from .common import DOMAIN, House, make_entry
@@ -222,3 +225,35 @@ async def test_look_now(house: House, hass: HomeAssistant, cloud: VrmSimulator) 
     assert cloud.stats.calls[SITES] == polled + 1
     await house.live(60)
     assert cloud.stats.calls[SITES] == polled + 2
+
+
+@pytest.mark.parametrize("kinds", [["ess", "boat"]])
+async def test_bug_with_one_site(
+    start: Start, cloud: VrmSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What goes wrong unexpectedly with one site keeps no other from being read."""
+    house = await start()
+    await house.live(600)
+    ess, boat = (cloud.site(kind).id for kind in ("ess", "boat"))
+    with patch.object(house.entry.runtime_data.sites[ess], "async_run", side_effect=RuntimeError):
+        before = cloud.stats.sites[boat].total()
+        await house.live(6 * 3600)
+    assert cloud.stats.sites[boat].total() - before > 40
+    assert "Unexpected error while reading" in caplog.text
+
+
+async def test_pause_outlives_a_failed_start(
+    hass: HomeAssistant, cloud: VrmSimulator, clock: ManualClock
+) -> None:
+    """While the cloud wants half an hour of quiet, tries to start do not ask again."""
+    cloud.retry_after_seconds, cloud.rate_drain = 1800, 0
+    cloud.fill_bucket()
+    entry = make_entry(cloud)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    for _ in range(4):
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        gc.collect()
+        await clock.advance(10)
+        await hass.config_entries.async_reload(entry.entry_id)
+    assert cloud.stats.rejected == 1

@@ -230,7 +230,7 @@ async def test_query_of_stats(session: ClientSession) -> None:
     path = stub.asked[0].path.replace("%5B%5D", "[]")
     assert path == (
         "/installations/3/stats?type=custom&interval=days&start=10&end=20"
-        "&attributeCodes[]=bs&attributeCodes[]=bv&instance=0"
+        "&attributeCodes[]=bs&attributeCodes[]=bv&show_instance=1"
     )
     assert stub.asked[1].path == "/installations/3/stats?type=kwh&interval=days&start=1&end=2"
 

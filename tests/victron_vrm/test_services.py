@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulators.victron_vrm import VrmSimulator
+from simulators.victron_vrm.devices import DeviceType
 
 from .common import DOMAIN, House, make_entry
 from .recording import CODES
@@ -80,6 +81,29 @@ async def test_all_types(
         codes=codes,
     )
     assert found.keys() == {"records", "totals"}
+
+
+@pytest.mark.parametrize("as_object", [False, True])
+async def test_statistics_of_one_device(house: House, cloud: VrmSimulator, as_object: bool) -> None:
+    """One of several devices can be asked for; means come with what they were at least and most."""
+    cloud.instances_as_object = as_object
+    site = cloud.site("ess")
+    solar = next(it.instance for it in site.devices if it.type is DeviceType.SOLAR_CHARGER)
+    question = {
+        "site_id": str(site.id),
+        "type": "custom",
+        "interval": "hours",
+        "start": when(cloud.now - DAY),
+        "codes": ["bs", "dYU"],
+    }
+    everything = await house.act("get_statistics", **question)
+    one = await house.act("get_statistics", **question, instance=solar)
+    assert everything["records"].keys() == {"bs", "dYU"}
+    assert one["records"].keys() == {"dYU"}
+    assert one["records"]["dYU"] == everything["records"]["dYU"]
+    means = everything["records"]["bs"]
+    assert len(means) > 20
+    assert all(it["min"] <= it["value"] <= it["max"] for it in means)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -15,7 +16,9 @@ from custom_components.victron_vrm.state import merged
 from custom_components.victron_vrm.tree import Tree
 from custom_components.victron_vrm.units import quantity
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from simulators.victron_vrm import VrmSimulator
+from simulators.victron_vrm.texts import LANGUAGES
 
 from .common import House
 from .recording import HOUR, flowed
@@ -159,3 +162,46 @@ async def test_no_battery_power(house: House, cloud: VrmSimulator) -> None:
     cloud.hold(cloud.site("ess"), "bc", "unknown")
     await house.live(400)
     assert house.state("battery_power").state in {"unknown", "unavailable"}
+
+
+@pytest.mark.parametrize("kinds", [["ess"]])
+async def test_language_changes(house: House, cloud: VrmSimulator) -> None:
+    """Devices keep their entities when the account speaks another language, though names are others."""
+    await house.live(2000)
+    before = ids(house)
+    german = {"PV Inverter": "PV-Wechselrichter", "Grid meter": "Netzzähler"}
+    with patch.dict(LANGUAGES["de"], german):
+        cloud.set_language("de")
+        await house.live(2000)
+        assert ids(house) == before
+        unheard = {it for it in before if is_unavailable(house, it)}
+        await house.live(7 * 3600)
+        assert ids(house) == before
+        assert {it for it in before if is_unavailable(house, it)} == unheard
+
+
+@pytest.mark.parametrize("kinds", [["ess"]])
+async def test_device_is_not_listed_any_more(house: House, cloud: VrmSimulator) -> None:
+    """A device of a kind that we do not know stays what it is, listed or not, also over a restart."""
+    await house.live(2000)
+    before = ids(house)
+    cloud.device(cloud.site("ess"), "pv_inverter", 20).listed = False
+    await house.live(8 * 3600)
+    assert ids(house) == before
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(2000)
+    assert ids(house) == before
+
+
+def ids(house: House) -> set[str]:
+    """Return the unique ids of all entities."""
+    registry = er.async_get(house.hass)
+    entries = er.async_entries_for_config_entry(registry, house.entry.entry_id)
+    return {it.unique_id for it in entries}
+
+
+def is_unavailable(house: House, unique_id: str) -> bool:
+    """Return whether an entity of a PV inverter or a grid meter shows nothing."""
+    entity_id = house.find("sensor", unique_id)
+    state = house.hass.states.get(entity_id) if entity_id else None
+    return state is not None and state.state == "unavailable"

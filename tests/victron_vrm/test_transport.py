@@ -18,7 +18,8 @@ from aiohttp.test_utils import RawTestServer
 import pytest
 
 from custom_components.victron_vrm import transport as module
-from custom_components.victron_vrm.budget import LONGEST_PAUSE, RATE, Budget, Priority, budget_of
+from custom_components.victron_vrm.budget import LONGEST_PAUSE, RATE, Budget, Priority
+from custom_components.victron_vrm.connection import budget_of
 from custom_components.victron_vrm.errors import (
     VrmAuthError,
     VrmBusyError,
@@ -30,6 +31,7 @@ from custom_components.victron_vrm.errors import (
     VrmResponseError,
 )
 from custom_components.victron_vrm.transport import Transport
+from homeassistant.core import HomeAssistant
 from simulators.clock import ManualClock
 from simulators.victron_vrm import LimitBody, RetryAfter, VrmSimulator
 
@@ -422,22 +424,20 @@ async def test_requests_of_the_last_hour(clock: ManualClock) -> None:
     assert budget.requests_last_hour == 0
 
 
-async def test_one_budget_for_an_account() -> None:
-    """Whoever asks for an account shares its bucket, others have their own; none is kept."""
-    first, other = budget_of(7), budget_of(8)
-    assert budget_of(7) is first
+async def test_one_budget_for_an_account(hass: HomeAssistant) -> None:
+    """Whoever asks for an account shares its bucket, others have their own."""
+    first, other = budget_of(hass, 7), budget_of(hass, 8)
     assert other is not first
     first.spend()
-    assert budget_of(7).sent == 1
     del first
     gc.collect()
-    assert budget_of(7).sent == 0
+    assert (budget_of(hass, 7).sent, budget_of(hass, 8).sent) == (1, 0)
 
 
-async def test_pause_of_an_account(session: ClientSession, stub: Stub) -> None:
+async def test_pause_of_an_account(hass: HomeAssistant, session: ClientSession, stub: Stub) -> None:
     """What the cloud tells one client of an account holds for all of them."""
     stub.say(429, "", Retry_After="30")
-    one, two = (Transport(session, stub.url, f"Token {it}", budget_of(7)) for it in "ab")
+    one, two = (Transport(session, stub.url, f"Token {it}", budget_of(hass, 7)) for it in "ab")
     await error_of(one)
     err = await error_of(two)
     assert isinstance(err, VrmBusyError)
