@@ -1,7 +1,7 @@
 """What is read of each site beside the account's overview, how often, and what if it fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -43,11 +43,17 @@ class Plan:
     job: Job
     due: float = float("-inf")
     failures: int = 0
+    every: float = field(init=False)
+    """The seconds between two times, as it really is."""
     hopeless: bool = False
     """Whether the cloud does not let us, or has no such thing."""
     tried: bool = False
     done: bool = False
     """Whether it has ever succeeded."""
+
+    def __post_init__(self) -> None:
+        """Begin with what is planned for all."""
+        self.every = EVERY[self.job]
 
     @property
     def is_failing(self) -> bool:
@@ -59,7 +65,8 @@ class Plan:
         self.tried = self.done = True
         self.failures, self.hopeless = 0, False
         pages = max(1, requests) if self.job is Job.DIAGNOSTICS else 1
-        self.due = now + EVERY[self.job] * pages
+        self.every = EVERY[self.job] * pages
+        self.due = now + self.every
 
     def failed(self, now: float, err: VrmError) -> None:
         """Note that it failed, and try again later and later."""

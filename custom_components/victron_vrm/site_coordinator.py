@@ -306,7 +306,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         others = [it for it in data.readings.items() if it[0] not in self._overview_keys]
         stale = self._old_when_read & data.readings.keys()
         stale |= old_ones(overview, now, fresh + 2 * self.account.interval)
-        stale |= old_ones(others, now, fresh + 2 * EVERY[Job.DIAGNOSTICS])
+        stale |= old_ones(others, now, fresh + self.plans[Job.DIAGNOSTICS].every)
         if Job.DIAGNOSTICS in data.failing:
             stale |= {key for key, _ in others}
         self.data = replace(data, stale=frozenset(stale))

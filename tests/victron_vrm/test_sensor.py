@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -141,6 +142,38 @@ async def test_old_measurements(house: House, cloud: VrmSimulator) -> None:
     assert house.state(key).state == "unavailable"
     assert house.state("bst").state != "unavailable"
     assert thermometer
+
+
+async def test_site_of_very_many_values(start: Start) -> None:
+    """What is read the less often the more there is stays believed until the next read."""
+    with patch("custom_components.victron_vrm.api.ROWS_PER_PAGE", 50):  # thousands, in small
+        house = await start()
+        await house.live(HOUR)
+        shown = set()
+        for _ in range(36):
+            await house.live(300)
+            shown.add(house.state("battery_512-V").state)
+    assert "unavailable" not in shown
+    assert len(shown) > 1
+
+
+@pytest.mark.parametrize(("interval", "good"), [(60, 900), (300, 900), (900, 2700)])
+async def test_how_old_a_measurement_gets(
+    start: Start, cloud: VrmSimulator, interval: int, good: int
+) -> None:
+    """It is good for a while that goes by the logging interval, and then until the next read."""
+    site = cloud.site("ess")
+    site.interval = interval
+    house = await start()
+    for _ in range(36):
+        await house.live(100)
+        assert house.state("battery_512-V").state != "unavailable"
+    device = cloud.device(site, "battery", 512)
+    cloud.remove_device(site, device)
+    while house.state("battery_512-V").state != "unavailable":
+        await house.live(60)
+    assert good <= cloud.now - device.removed <= good + 900 + 120
+    assert house.state("bs").state != "unavailable"
 
 
 @pytest.mark.parametrize("kinds", [["ess", "boat"]])
