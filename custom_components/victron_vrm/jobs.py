@@ -29,8 +29,10 @@ EVERY: Final[Mapping[Job, float]] = {
     Job.FORECAST: HOUR,
     Job.ALARM_LOG: HOUR,
 }
-# Nothing new comes from a site that is silent.
-OF_LIVE_SITES: Final = frozenset({Job.DIAGNOSTICS, Job.ENERGY, Job.ALARM_LOG})
+# Nothing new comes from a site that is silent; but that it is may be an alarm of the cloud's own.
+OF_LIVE_SITES: Final = frozenset({Job.DIAGNOSTICS, Job.ENERGY})
+READ_ANEW: Final = OF_LIVE_SITES | {Job.ALARM_LOG}
+"""What is read at once when a site is heard again."""
 FAILURES_ALLOWED: Final = 2
 RETRY: Final = 600.0
 NOT_ALLOWED_AGAIN: Final = DAY

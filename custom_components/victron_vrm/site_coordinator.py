@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .const import EVENT_ALARM, LOGGER
+from .alarms import async_read_alarms
+from .const import LOGGER
 from .flows import FLOWS
 from .forecast import CONSUMPTION, DAYS_AHEAD, SOLAR, Forecast, midnight
-from .jobs import EVERY, OF_LIVE_SITES, Job, Plan
+from .jobs import EVERY, OF_LIVE_SITES, READ_ANEW, Job, Plan
 from .ledger import OPEN, Ledger, hour_of, hours_of, spans
-from .models import LONGEST_SPAN, AlarmLogEntry, Device, Interval, Reading, Series, Site
+from .models import LONGEST_SPAN, Device, Interval, Reading, Series, Site
 from .registry import async_register_devices
 from .state import GHOST, ReadingId, SiteState, changed_keys, freshness, living, merged, old_ones
 from .tree import SITE, Tree
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 WOKEN_AT_ONCE: Final = 25
 FOUR_YEARS: Final = 4 * 365 * 86400.0  # of the five that one request may ask for
-KEPT_ALARMS: Final = 200
 ENERGY: Final = "energy"
 FORECAST: Final = "forecast"
 PLACE: Final = "place"
@@ -107,7 +108,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         fresh = freshness(self.logging_interval)
         silent = site.last_log is None or now - site.last_log > fresh + self.account.interval
         if self.data.silent and not silent:
-            for job in OF_LIVE_SITES:
+            for job in READ_ANEW:
                 self.plans[job].due = float("-inf")
             self._read_all_at = 0.0
         if not site.may_read_diagnostics:
@@ -155,7 +156,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             Job.DIAGNOSTICS: self._async_read_diagnostics,
             Job.ENERGY: self._async_read_energy,
             Job.FORECAST: self._async_read_forecast,
-            Job.ALARM_LOG: self._async_read_alarms,
+            Job.ALARM_LOG: partial(async_read_alarms, self),
         }
         before = self.account.client.transport.budget.sent
         await run[job]()
@@ -261,35 +262,6 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             self.site_id, "forecast", Interval.HOURS, start, end, (SOLAR, CONSUMPTION)
         )
         await self._async_publish(replace(self.data, forecast=Forecast.of(stats)))
-
-    async def _async_read_alarms(self) -> None:
-        """Tell of alarms that are new; those that were there before us are not."""
-        rows = await self.account.client.alarm_log(self.site_id)
-        seen = self.memory.seen_alarms
-        new = [row for row in rows if seen is not None and row.row_id not in seen]
-        for row in new:
-            self._tell(row)
-        if new or seen is None:
-            listed = [row.row_id for row in rows]
-            others = [it for it in seen or () if it not in listed]
-            self.memory.seen_alarms = others[-KEPT_ALARMS:] + listed
-            self.account.memory.async_changed()
-
-    @callback
-    def _tell(self, row: AlarmLogEntry) -> None:
-        facts = {
-            "alarm_id": row.alarm_id,
-            "description": row.description,
-            "device": row.device,
-            "instance": row.instance,
-            "kind": row.kind,
-            "started": dt_util.utc_from_timestamp(row.started).isoformat(),
-            "active": row.active,
-        }
-        where = {"site_id": self.site_id, "name": self.name}
-        self.hass.bus.async_fire(EVENT_ALARM, where | facts)
-        if self.on_alarm:
-            self.on_alarm(facts)
 
     # What is shown
 
