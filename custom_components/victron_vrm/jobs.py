@@ -62,6 +62,13 @@ class Plan:
         """Whether what it feeds is not to be believed any more."""
         return self.hopeless or self.failures > FAILURES_ALLOWED
 
+    def allow(self, allowed: bool) -> None:
+        """Note what the cloud says of our rights, which are given and taken while we run."""
+        if not allowed:
+            self.tried, self.hopeless, self.due = True, True, float("inf")
+        elif self.due == float("inf"):
+            self.failures, self.hopeless, self.due = 0, False, float("-inf")
+
     def succeeded(self, now: float, requests: int = 1) -> None:
         """Note that it is done; what has several pages is read as much less often."""
         self.tried = self.done = True

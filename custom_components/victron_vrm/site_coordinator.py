@@ -100,7 +100,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             if self.memory.ledger:
                 self.memory.ledger.heard(site.last_log, self.memory.last_log)
             self.memory.last_log = site.last_log
-        self.zone = await dt_util.async_get_time_zone(site.time_zone) or self.zone
+        await self._async_take_zone(site.time_zone)
         found = living(site.readings, now)
         tree = self.data.tree.learning(found)
         readings = merged(self.data.readings, found, tree)
@@ -111,9 +111,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             for job in READ_ANEW:
                 self.plans[job].due = float("-inf")
             self._read_all_at = 0.0
-        if not site.may_read_diagnostics:
-            plan = self.plans[Job.DIAGNOSTICS]
-            plan.tried, plan.hopeless, plan.due = True, True, float("inf")
+        self.plans[Job.DIAGNOSTICS].allow(site.may_read_diagnostics)
         # What VRM has no sum of any more is not there: an old sum would never get stale.
         readings = {
             key: it
@@ -126,9 +124,18 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             tree=tree.with_devices_of(readings.values()),
             readings=readings,
             silent=silent,
+            failing=self._failing,
         )
         self._polled = True
         await self._async_publish(self._with_energy(data))
+
+    async def _async_take_zone(self, name: str) -> None:
+        """Go by another time zone; by the same as before if there is none of that name."""
+        try:
+            found = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:  # a name is looked up as a path: it may be too long, or none
+            return
+        self.zone = found or self.zone
 
     def _note_age(self, found: Iterable[Reading], tree: Tree, now: float) -> set[ReadingId]:
         """Note which readings were too old when they were read; return the keys of all of them."""
@@ -267,8 +274,11 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     async def async_noted(self) -> None:
         """Note what fails; called whenever a job has ended."""
-        failing = frozenset(str(it.job) for it in self.plans.values() if it.is_failing)
-        await self._async_publish(replace(self.data, failing=failing))
+        await self._async_publish(replace(self.data, failing=self._failing))
+
+    @property
+    def _failing(self) -> frozenset[str]:
+        return frozenset(str(it.job) for it in self.plans.values() if it.is_failing)
 
     async def _async_publish(self, data: SiteState) -> None:
         """Show a state: to who shows what has changed, some at a time so that nobody waits."""

@@ -210,6 +210,24 @@ async def test_monitoring_only(house: House, cloud: VrmSimulator) -> None:
     assert house.entry.state is ConfigEntryState.LOADED
 
 
+@pytest.mark.parametrize("kinds", [["monitoring"]])
+async def test_rights_that_come_and_go(house: House, cloud: VrmSimulator) -> None:
+    """Who is given full control sees everything with the next reads, and less when it is taken."""
+    site = cloud.site("monitoring")
+    assert not [it for it in registered(house) if it.endswith("-V")]
+    site.access_level = 1
+    await house.live(700)
+    (key,) = {it.partition("-")[2] for it in registered(house) if it.endswith("-V")}
+    assert float(house.state(key, kind="monitoring").state) > 0
+    site.access_level = 0
+    await house.live(700)
+    assert house.state(key, kind="monitoring").state == "unavailable"
+    assert house.state("bs", kind="monitoring").state != "unavailable"
+    site.access_level = 1
+    await house.live(700)
+    assert float(house.state(key, kind="monitoring").state) > 0
+
+
 async def test_one_broken_endpoint(house: House, cloud: VrmSimulator) -> None:
     """What cannot be read takes down only what it feeds, after some tries."""
     site = cloud.site("ess")
