@@ -1,13 +1,14 @@
 """The coordinator of one site: answers about it become its state, and wake who shows what changed."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -60,6 +61,8 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         self.logging_interval: int | None = None
         self.device_ids: dict[str, str] = {}
         """Ids in the device registry by key."""
+        self.registered: dict[str, DeviceInfo] = {}
+        """What was told there."""
         # Those of before, until they are listed again: entities must not get other ids.
         known = Tree().with_overview(Device(**it) for it in self.memory.devices)
         self.data = SiteState(replace(site, readings=()), known.with_devices_of(()))
@@ -95,6 +98,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     async def async_take(self, site: Site) -> None:
         """Take in what the account's overview shows of the site."""
+        self.name = site.name
         now = self.account.clock.time()
         if site.last_log is not None:
             if self.memory.ledger:
@@ -158,7 +162,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     async def async_run(self, job: Job) -> int:
         """Do a job; return how many requests it took. Raises VrmError."""
-        run = {
+        run: Mapping[Job, Callable[[], Awaitable[None]]] = {
             Job.OVERVIEW: self._async_read_devices,
             Job.DIAGNOSTICS: self._async_read_diagnostics,
             Job.ENERGY: self._async_read_energy,
@@ -354,6 +358,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         """Take note that the user has removed a device; if it comes back it is a new one."""
         for key in [key for key, it in self.device_ids.items() if it == device_id]:
             del self.device_ids[key]
+            self.registered.clear()  # what hung on it has lost it, too
             self.account.async_offer_again(self, key)
 
 

@@ -270,6 +270,34 @@ async def test_new_device(house: House, cloud: VrmSimulator) -> None:
     assert house.state("tank_33-tl", kind="boat").state not in {"unavailable", "unknown"}
 
 
+async def test_names_and_firmware_follow(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """Updates and new names are shown without a restart; names that users give here stay."""
+    site = cloud.site("ess")
+    registry = dr.async_get(hass)
+
+    def shown(key: str) -> dr.DeviceEntry:
+        entry_id = house.entry.entry_id
+        found = registry.async_get_device_by_identifier((DOMAIN, f"{site.id}{key}"), entry_id)
+        assert found
+        return found
+
+    registry.async_update_device(shown("_vebus_276").id, name_by_user="Mine")
+    cloud.device(site, "battery", 512).firmware = "v9.99"
+    cloud.device(site, "battery", 512).name = "Cells"
+    cloud.device(site, "vebus", 276).name = "Inverter"
+    site.name = "Villa"
+    entity_id = house.state("battery_512-V").entity_id
+    await house.live(6 * HOUR + 900)
+    assert shown("_battery_512").sw_version == "v9.99"
+    assert shown("_battery_512").name == "Cells"
+    assert shown("_vebus_276").name == "Inverter"
+    assert shown("_vebus_276").name_by_user == "Mine"
+    assert shown("").name == "Villa"
+    assert house.state("battery_512-V").entity_id == entity_id
+
+
 async def test_only_what_changed_is_written(house: House, hass: HomeAssistant) -> None:
     """A read that brings nothing new writes no state."""
     written: list[Any] = []
