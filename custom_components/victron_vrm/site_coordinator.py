@@ -20,7 +20,18 @@ from .jobs import EVERY, OF_LIVE_SITES, READ_ANEW, Job, Plan
 from .ledger import OPEN, Ledger, hour_of, hours_of, spans
 from .models import LONGEST_SPAN, Device, Interval, Reading, Series, Site
 from .registry import async_register_devices
-from .state import GHOST, ReadingId, SiteState, changed_keys, freshness, living, merged, old_ones
+from .state import (
+    GHOST,
+    ReadingId,
+    SiteState,
+    assumed,
+    changed_keys,
+    freshness,
+    living,
+    merged,
+    old_ones,
+    recognised,
+)
 from .tree import SITE, Tree
 
 if TYPE_CHECKING:
@@ -58,14 +69,15 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         self.site_id = site.site_id
         self.memory = account.memory.site(site.site_id)
         self.plans = {job: Plan(job) for job in Job}
-        self.logging_interval: int | None = None
         self.device_ids: dict[str, str] = {}
         """Ids in the device registry by key."""
         self.registered: dict[str, DeviceInfo] = {}
         """What was told there."""
         # Those of before, until they are listed again: entities must not get other ids.
-        known = Tree().with_overview(Device(**it) for it in self.memory.devices)
-        self.data = SiteState(replace(site, readings=()), known.with_devices_of(()))
+        known = [Device(**it) for it in self.memory.devices]
+        tree = Tree().with_overview(known).with_devices_of(())
+        self.logging_interval = _logging_interval(known)
+        self.data = SiteState(replace(site, readings=()), tree)
         self.plans[Job.OVERVIEW].done = bool(self.memory.devices)
         self.on_alarm: Callable[[dict[str, Any]], None] | None = None
         self.zone: tzinfo = UTC
@@ -90,9 +102,12 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     @property
     def is_explored(self) -> bool:
-        """Whether its devices are known: the overview decides what they are called for ever."""
+        """Whether its devices are known.
+
+        The overview decides what they are called for ever, unless it cannot be read for long.
+        """
         overview = self.plans[Job.OVERVIEW]
-        return (overview.done or overview.hopeless) and self.plans[Job.DIAGNOSTICS].tried
+        return (overview.done or overview.is_failing) and self.plans[Job.DIAGNOSTICS].tried
 
     # What the account tells
 
@@ -180,8 +195,9 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             for it in await self.account.client.devices(self.site_id)
             if it.last_connection is None or now - it.last_connection <= GHOST
         ]
-        for device in devices:
-            self.logging_interval = device.logging_interval or self.logging_interval
+        self.logging_interval = _logging_interval(devices) or self.logging_interval
+        shown = self.data.readings if self.is_explored else {}
+        devices = recognised(devices, self.data.tree, shown)
         self.memory.devices = [asdict(it) for it in devices]
         tree = self.data.tree.with_overview(devices)
         tree = tree.with_devices_of(self.data.readings.values())
@@ -192,6 +208,8 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         now = self.account.clock.time()
         found = living(rows, now)
         tree = self.data.tree
+        if not self.plans[Job.OVERVIEW].done:
+            tree = tree.with_overview(assumed(found, tree))
         # What neither lists any more is gone.
         listed = self._note_age(found, tree, now) | self._overview_keys
         merge = merged(self.data.readings, found, tree)
@@ -360,6 +378,11 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             del self.device_ids[key]
             self.registered.clear()  # what hung on it has lost it, too
             self.account.async_offer_again(self, key)
+
+
+def _logging_interval(devices: Iterable[Device]) -> int | None:
+    """Return how often a site logs, which its gateway tells."""
+    return next((it.logging_interval for it in devices if it.logging_interval), None)
 
 
 def _subjects(context: object) -> frozenset[Any]:

@@ -1,14 +1,14 @@
 """What is known of a site, and how answers that come at different times become one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .catalog import attribute_of, is_lasting
 from .flows import Counter
 from .forecast import Forecast
-from .models import Reading, Site
-from .tree import SITE, Tree
+from .models import Device, Reading, Site
+from .tree import GATEWAY, SITE, Tree
 from .units import quantity
 
 LEAST_FRESH: Final = 15 * 60.0
@@ -68,6 +68,49 @@ def merged(
         if known is None or _supersedes(it, known):
             readings[key] = it
     return readings
+
+
+def assumed(readings: Iterable[Reading], tree: Tree) -> list[Device]:
+    """Return the devices that readings name by themselves, for want of a list.
+
+    With them, readings of the same device that do not tell its service find it.
+    """
+    found = {
+        key: Device(None, it.instance, it.device_name, key=key)
+        for it in readings
+        if (key := _own_key(it, tree))
+    }
+    return list(found.values())
+
+
+def recognised(
+    devices: Iterable[Device], tree: Tree, shown: Mapping[ReadingId, Reading]
+) -> list[Device]:
+    """Return devices that are listed under the keys that they already have.
+
+    Values may be shown before a list names their device: entities must not get other ids by it.
+    """
+    listed = {
+        (it.device_type, it.instance): it.key
+        for it in tree.listed.values()
+        if it.device_type is not None or not it.key  # those are assumed ones
+    }
+    found: dict[tuple[str, int | None], str] = {
+        (it.device_name, it.instance): key for it in shown.values() if (key := _own_key(it, tree))
+    }
+    return [
+        replace(it, key=known if known is not None else found.get((it.kind_name, it.instance), ""))
+        for it in devices
+        for known in (listed.get((it.device_type, it.instance)),)
+    ]
+
+
+def _own_key(reading: Reading, tree: Tree) -> str:
+    """Return the key of the device that a reading names, "" if its number of the kind decides."""
+    key = tree.device_of(reading)
+    if not reading.device_name or reading.attribute in tree.kinds or key in {SITE, GATEWAY}:
+        return ""
+    return key
 
 
 def _supersedes(new: Reading, old: Reading) -> bool:

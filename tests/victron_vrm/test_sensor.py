@@ -245,6 +245,51 @@ async def test_one_broken_endpoint(house: House, cloud: VrmSimulator) -> None:
     assert house.state(key).state != "unavailable"
 
 
+@pytest.mark.parametrize("as_200", [False, True])
+async def test_broken_overview_at_first(
+    start: Start, hass: HomeAssistant, cloud: VrmSimulator, as_200: bool
+) -> None:
+    """Without the list of devices they appear all the same; with it they get names, not others' ids."""
+    site = cloud.site("ess")
+    cloud.errors_as_200 = as_200
+    cloud.unauthorised["*/system-overview"] = 500
+    house = await start()
+    await house.live(HOUR)
+    for key in ("battery_512-V", "pvinverter_20-pP1", "temperature_24-tsT"):
+        assert house.state(key).state not in {"unavailable", "unknown"}
+    before = registered(house).keys()
+    shown = {it.entity_id for it in hass.states.async_all() if it.state != "unavailable"}
+    cloud.unauthorised.clear()
+    await house.live(7 * HOUR)
+    registry = dr.async_get(hass)
+    for key, name in (("battery_512", "Batteria"), ("pvinverter_20", "Fronius Primo 5.0-1")):
+        identifier = (DOMAIN, f"{site.id}_{key}")
+        device = registry.async_get_device_by_identifier(identifier, house.entry.entry_id)
+        assert device
+        assert device.name == name
+    assert await hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(600)
+    assert sorted(registered(house).keys() - before) == []
+    now = {it.entity_id for it in hass.states.async_all() if it.state != "unavailable"}
+    assert shown <= now
+
+
+async def test_broken_overview_after_a_restart(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """How often a site logs is known from before, so that its values are good for as long."""
+    cloud.site("ess").interval = 900
+    await house.live(7 * HOUR)
+    cloud.unauthorised["*/system-overview"] = 500
+    assert await hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(600)
+    device = cloud.device(cloud.site("ess"), "battery", 512)
+    cloud.remove_device(cloud.site("ess"), device)
+    while house.state("battery_512-V").state != "unavailable":
+        await house.live(300)
+    assert cloud.now - device.removed > 2700
+
+
 async def test_account_away(
     house: House, cloud: VrmSimulator, caplog: pytest.LogCaptureFixture
 ) -> None:
