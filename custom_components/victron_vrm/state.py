@@ -142,19 +142,23 @@ def changed_keys(old: SiteState, new: SiteState) -> set[ReadingId]:
     keys = {
         key
         for key, it in new.readings.items()
-        if (known := old.readings.get(key)) is not it and (not known or known.value != it.value)
+        if (known := old.readings.get(key)) is not it and (not known or _differ(known, it))
     }
     return keys | (old.readings.keys() - new.readings.keys()) | (old.stale ^ new.stale)
 
 
+def _differ(old: Reading, new: Reading) -> bool:
+    return old.value != new.value or quantity(old.format).unit != quantity(new.format).unit
+
+
 def battery_power(state: SiteState) -> float | None:
     """Return the power of the battery, positive while it is discharged; VRM counts charging so."""
-    voltage, current = (_number(state, (SITE, code)) for code in ("bv", "bc"))
+    voltage, current = _number(state, (SITE, "bv"), "V"), _number(state, (SITE, "bc"), "A")
     return None if voltage is None or current is None else 0.0 - voltage * current
 
 
-def _number(state: SiteState, key: ReadingId) -> float | None:
+def _number(state: SiteState, key: ReadingId, unit: str) -> float | None:
     reading = state.readings.get(key)
     if reading is None or key in state.stale or isinstance(reading.value, str):
         return None
-    return reading.value
+    return reading.value if quantity(reading.format).unit in {None, unit} else None

@@ -1,12 +1,16 @@
 """Sensors: whatever a site logs is shown, with its unit, and only while it is to be believed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.victron_vrm import parsing
+from custom_components.victron_vrm.models import Reading
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -128,6 +132,58 @@ async def test_values_follow(house: House, cloud: VrmSimulator) -> None:
     cloud.hold(site, "bst", 99)
     await house.live(400)
     assert house.state("bst").state == "unknown"
+
+
+@contextmanager
+def in_unit(code: str, form: str, factor: float) -> Iterator[None]:
+    """Let VRM tell a value in another unit."""
+    parse = parsing._reading
+
+    def parsed(row: Mapping[str, Any]) -> Iterator[Reading]:
+        for it in parse(row):
+            if it.code == code and isinstance(it.value, float):
+                yield replace(it, value=it.value * factor, format=form)
+            else:
+                yield it
+
+    with patch.object(parsing, "_reading", parsed):
+        yield
+
+
+@pytest.mark.parametrize("kinds", [["boat"]])
+@pytest.mark.parametrize(
+    ("form", "unit"),
+    [("%.3F m3", "L"), ("%.3F %%", "%"), ("%.0F barrels", "barrels"), ("%d", None)],
+)
+async def test_other_unit(house: House, hass: HomeAssistant, form: str, unit: str | None) -> None:
+    """A unit that is changed in VRM is converted; where it cannot be, no number is claimed."""
+    before = house.state("tank_20-tr", kind="boat")
+    with in_unit("tr", form, 0.001):
+        await house.live(2000)
+        after = house.state("tank_20-tr", kind="boat")
+        assert after.attributes["unit_of_measurement"] == "L"
+        if unit == "L":  # Home Assistant shows what can be converted in the unit from before
+            assert float(after.state) == pytest.approx(float(before.state), rel=0.05)
+        else:
+            assert after.state == "unknown"
+        await hass.config_entries.async_reload(house.entry.entry_id)
+        await house.live(700)
+    again = house.state("tank_20-tr", kind="boat")
+    assert again.attributes.get("unit_of_measurement") == unit
+    factor = 1 if unit == "L" else 0.001
+    assert float(again.state) == pytest.approx(float(before.state) * factor, rel=0.05)
+
+
+async def test_other_unit_of_the_same_number(house: House, cloud: VrmSimulator) -> None:
+    """A new unit is seen though the number stays as it was; power is not made of millivolts."""
+    cloud.hold(cloud.site("ess"), "bv", 50.0)
+    cloud.hold(cloud.site("ess"), "bc", -20.0)
+    await house.live(400)
+    assert float(house.state("battery_power").state) == 1000
+    with in_unit("bv", "%.2F mV", 1):
+        await house.live(400)
+        assert float(house.state("bv").state) == 0.05
+        assert house.state("battery_power").state == "unknown"
 
 
 async def test_old_measurements(house: House, cloud: VrmSimulator) -> None:
