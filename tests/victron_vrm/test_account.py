@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
+from custom_components.victron_vrm.jobs import Job
 from custom_components.victron_vrm.parsing import parse_site
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -59,6 +60,30 @@ async def test_too_many_requests(house: House, hass: HomeAssistant, cloud: VrmSi
     await house.live(2 * HOUR)
     assert house.state("bs").state != "unavailable"
     assert not hass.config_entries.flow.async_progress()
+
+
+async def test_short_pause(house: House, cloud: VrmSimulator) -> None:
+    """A pause that is soon over makes the next poll late, and nothing unavailable."""
+    await house.live(600)
+    polls = cloud.stats.calls[SITES]
+    while cloud.stats.calls[SITES] == polls:
+        await house.live(5)
+    await house.live(120)
+    cloud.retry_after_seconds, cloud.rate_drain = 280, 0
+    cloud.fill_bucket()
+    (site,) = house.entry.runtime_data.sites.values()
+    site.plans[Job.FORECAST].due = 0.0
+    await house.live(40)
+    assert cloud.stats.rejected == 1
+    cloud.fill_bucket(0)
+    polls = cloud.stats.calls[SITES]
+    for _ in range(23):
+        await house.live(10)
+        assert house.state("bs").state != "unavailable"
+    assert cloud.stats.calls[SITES] == polls
+    await house.live(60)
+    assert cloud.stats.calls[SITES] == polls + 1
+    assert house.state("bs").state != "unavailable"
 
 
 @pytest.mark.parametrize("way", ["date", "nothing"])
