@@ -91,8 +91,7 @@ async def async_remove_config_entry_device(
     there = {found for site in entry.runtime_data.sites.values() for found in identifiers_of(site)}
     if not device.identifiers.isdisjoint(there):
         return False
-    for site in entry.runtime_data.sites.values():
-        site.async_forget_device(device.id)
+    entry.runtime_data.async_forget_device(device.id)
     return True
 
 

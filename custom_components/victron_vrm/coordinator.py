@@ -30,8 +30,9 @@ from .memory import Memory
 from .models import Site, User
 from .repairs import IssueKind, async_report
 from .sharing import async_claim, async_release
-from .site_coordinator import SiteCoordinator
+from .site_coordinator import READING, SiteCoordinator
 from .translate import update_failed
+from .tree import SITE
 
 type VrmConfigEntry = ConfigEntry[AccountCoordinator]
 type Subject = tuple[str, ...]
@@ -322,13 +323,27 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
     def async_offer_again(self, site: SiteCoordinator, device: str) -> None:
         """Have entities of a device made anew, should it come back."""
         offered = self._offered.get(site.site_id, set())
-        offered -= {subject for subject in offered if device in subject[1:]}
+        # All but readings are shown at the site itself.
+        offered -= {
+            it for it in offered if device in it[1:] or (device == SITE and it[0] != READING)
+        }
+
+    @callback
+    def async_forget_device(self, device_id: str) -> None:
+        """Take note that the user has removed a device, of whatever site."""
+        for site in self.all_coordinators:
+            site.async_forget_device(device_id)
+
+    @property
+    def all_coordinators(self) -> list[SiteCoordinator]:
+        """All sites that there have been since the start."""
+        return [*self.sites.values(), *self._gone.values()]
 
     @override
     async def async_shutdown(self) -> None:
         """Ask for nothing more."""
         self.client.close()
         async_release(self.hass, self.config_entry)
-        for coordinator in [*self.sites.values(), *self._gone.values()]:
+        for coordinator in self.all_coordinators:
             await coordinator.async_shutdown()
         await super().async_shutdown()

@@ -1,7 +1,7 @@
 """What is read of each site beside the account's overview, how often, and what if it fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -29,8 +29,10 @@ EVERY: Final[Mapping[Job, float]] = {
     Job.FORECAST: HOUR,
     Job.ALARM_LOG: HOUR,
 }
-# Nothing new comes from a site that is silent.
-OF_LIVE_SITES: Final = frozenset({Job.DIAGNOSTICS, Job.ENERGY, Job.ALARM_LOG})
+# Nothing new comes from a site that is silent; but that it is may be an alarm of the cloud's own.
+OF_LIVE_SITES: Final = frozenset({Job.DIAGNOSTICS, Job.ENERGY})
+READ_ANEW: Final = OF_LIVE_SITES | {Job.ALARM_LOG}
+"""What is read at once when a site is heard again."""
 FAILURES_ALLOWED: Final = 2
 RETRY: Final = 600.0
 NOT_ALLOWED_AGAIN: Final = DAY
@@ -43,23 +45,37 @@ class Plan:
     job: Job
     due: float = float("-inf")
     failures: int = 0
+    every: float = field(init=False)
+    """The seconds between two times, as it really is."""
     hopeless: bool = False
     """Whether the cloud does not let us, or has no such thing."""
     tried: bool = False
     done: bool = False
     """Whether it has ever succeeded."""
 
+    def __post_init__(self) -> None:
+        """Begin with what is planned for all."""
+        self.every = EVERY[self.job]
+
     @property
     def is_failing(self) -> bool:
         """Whether what it feeds is not to be believed any more."""
         return self.hopeless or self.failures > FAILURES_ALLOWED
+
+    def allow(self, allowed: bool) -> None:
+        """Note what the cloud says of our rights, which are given and taken while we run."""
+        if not allowed:
+            self.tried, self.hopeless, self.due = True, True, float("inf")
+        elif self.due == float("inf"):
+            self.failures, self.hopeless, self.due = 0, False, float("-inf")
 
     def succeeded(self, now: float, requests: int = 1) -> None:
         """Note that it is done; what has several pages is read as much less often."""
         self.tried = self.done = True
         self.failures, self.hopeless = 0, False
         pages = max(1, requests) if self.job is Job.DIAGNOSTICS else 1
-        self.due = now + EVERY[self.job] * pages
+        self.every = EVERY[self.job] * pages
+        self.due = now + self.every
 
     def failed(self, now: float, err: Exception) -> None:
         """Note that it failed, and try again later and later."""

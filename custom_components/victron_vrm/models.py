@@ -81,6 +81,8 @@ class Device:
     serial: str = ""
     last_connection: float | None = None
     logging_interval: int | None = None
+    key: str = ""
+    """By which it was known before the portal listed it; "": by kind and instance."""
 
 
 @dataclass(frozen=True, slots=True)

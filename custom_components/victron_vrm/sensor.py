@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
+from homeassistant.components.sensor.const import UNIT_CONVERTERS
 from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfRatio, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
@@ -97,6 +98,7 @@ class VrmReadingSensor(VrmReadingEntity, SensorEntity):
             self._attr_options = list(dict.fromkeys(self._choices.values()))
         elif self._is_number:
             self._fit(_meant(found, known))
+            self._unit = found.unit
 
     def _fit(self, found: Quantity) -> None:
         self._attr_native_unit_of_measurement = found.unit
@@ -118,7 +120,23 @@ class VrmReadingSensor(VrmReadingEntity, SensorEntity):
             return reading.choices.get(int(reading.value)) or reading.text or str(reading.value)
         if self._is_number is isinstance(reading.value, str):
             return None  # another kind of value than it was at first
-        return reading.value
+        if isinstance(reading.value, str):
+            return reading.value
+        return self._in_unit(reading.value, reading.format)
+
+    def _in_unit(self, value: float, form: str) -> float | None:
+        """Return a number in the unit that the sensor had at first.
+
+        Statistics do not bear two units that have nothing in common, so what cannot be converted is
+        unknown until the entry is reloaded.
+        """
+        unit = quantity(form).unit if form else self._unit
+        if unit == self._unit:
+            return value
+        converter = UNIT_CONVERTERS.get(self._attr_device_class)
+        if converter is None or not {unit, self._unit} <= converter.VALID_UNITS:
+            return None
+        return converter.convert(value, unit, self._unit)
 
 
 def _meant(found: Quantity, known: Attribute | None) -> Quantity:

@@ -1,23 +1,37 @@
 """The coordinator of one site: answers about it become its state, and wake who shows what changed."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .const import EVENT_ALARM, LOGGER
+from .alarms import async_read_alarms
+from .const import LOGGER
 from .flows import FLOWS
 from .forecast import CONSUMPTION, DAYS_AHEAD, SOLAR, Forecast, midnight
-from .jobs import EVERY, OF_LIVE_SITES, Job, Plan
+from .jobs import EVERY, OF_LIVE_SITES, READ_ANEW, Job, Plan
 from .ledger import OPEN, Ledger, hour_of, hours_of, spans
-from .models import LONGEST_SPAN, AlarmLogEntry, Device, Interval, Reading, Series, Site
+from .models import LONGEST_SPAN, Device, Interval, Reading, Series, Site
 from .registry import async_register_devices
-from .state import GHOST, ReadingId, SiteState, changed_keys, freshness, living, merged, old_ones
+from .state import (
+    GHOST,
+    ReadingId,
+    SiteState,
+    assumed,
+    changed_keys,
+    freshness,
+    living,
+    merged,
+    old_ones,
+    recognised,
+)
 from .tree import SITE, Tree
 
 if TYPE_CHECKING:
@@ -25,7 +39,6 @@ if TYPE_CHECKING:
 
 WOKEN_AT_ONCE: Final = 25
 FOUR_YEARS: Final = 4 * 365 * 86400.0  # of the five that one request may ask for
-KEPT_ALARMS: Final = 200
 ENERGY: Final = "energy"
 FORECAST: Final = "forecast"
 PLACE: Final = "place"
@@ -56,13 +69,15 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         self.site_id = site.site_id
         self.memory = account.memory.site(site.site_id)
         self.plans = {job: Plan(job) for job in Job}
-        self.logging_interval: int | None = None
         self.device_ids: dict[str, str] = {}
         """Ids in the device registry by key."""
+        self.registered: dict[str, DeviceInfo] = {}
+        """What was told there."""
         # Those of before, until they are listed again: entities must not get other ids.
-        known = Tree(services=self.memory.services)
-        known = known.with_overview(Device(**it) for it in self.memory.devices)
-        self.data = SiteState(replace(site, readings=()), known.with_devices_of(()))
+        known = [Device(**it) for it in self.memory.devices]
+        tree = Tree(services=self.memory.services).with_overview(known).with_devices_of(())
+        self.logging_interval = _logging_interval(known)
+        self.data = SiteState(replace(site, readings=()), tree)
         self.plans[Job.OVERVIEW].done = bool(self.memory.devices)
         self.on_alarm: Callable[[dict[str, Any]], None] | None = None
         self.zone: tzinfo = UTC
@@ -87,20 +102,24 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     @property
     def is_explored(self) -> bool:
-        """Whether its devices are known: the overview decides what they are called for ever."""
+        """Whether its devices are known.
+
+        The overview decides what they are called for ever, unless it cannot be read for long.
+        """
         overview = self.plans[Job.OVERVIEW]
-        return (overview.done or overview.hopeless) and self.plans[Job.DIAGNOSTICS].tried
+        return (overview.done or overview.is_failing) and self.plans[Job.DIAGNOSTICS].tried
 
     # What the account tells
 
     async def async_take(self, site: Site) -> None:
         """Take in what the account's overview shows of the site."""
+        self.name = site.name
         now = self.account.clock.time()
         if site.last_log is not None:
             if self.memory.ledger:
                 self.memory.ledger.heard(site.last_log, self.memory.last_log)
             self.memory.last_log = site.last_log
-        self.zone = await dt_util.async_get_time_zone(site.time_zone) or self.zone
+        await self._async_take_zone(site.time_zone)
         found = living(site.readings, now)
         tree = self._learned(found)
         readings = merged(self.data.readings, found, tree)
@@ -108,12 +127,10 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         fresh = freshness(self.logging_interval)
         silent = site.last_log is None or now - site.last_log > fresh + self.account.interval
         if self.data.silent and not silent:
-            for job in OF_LIVE_SITES:
+            for job in READ_ANEW:
                 self.plans[job].due = float("-inf")
             self._read_all_at = 0.0
-        if not site.may_read_diagnostics:
-            plan = self.plans[Job.DIAGNOSTICS]
-            plan.tried, plan.hopeless, plan.due = True, True, float("inf")
+        self.plans[Job.DIAGNOSTICS].allow(site.may_read_diagnostics)
         # What VRM has no sum of any more is not there: an old sum would never get stale.
         readings = {
             key: it
@@ -126,6 +143,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             tree=tree.with_devices_of(readings.values()),
             readings=readings,
             silent=silent,
+            failing=self._failing,
         )
         self._polled = True
         await self._async_publish(self._with_energy(data))
@@ -135,6 +153,14 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         tree = self.data.tree.learning(readings)
         self.memory.services = dict(tree.services)
         return tree
+
+    async def _async_take_zone(self, name: str) -> None:
+        """Go by another time zone; by the same as before if there is none of that name."""
+        try:
+            found = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:  # a name is looked up as a path: it may be too long, or none
+            return
+        self.zone = found or self.zone
 
     def _note_age(self, found: Iterable[Reading], tree: Tree, now: float) -> set[ReadingId]:
         """Note which readings were too old when they were read; return the keys of all of them."""
@@ -157,12 +183,12 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     async def async_run(self, job: Job) -> int:
         """Do a job; return how many requests it took. Raises VrmError."""
-        run = {
+        run: Mapping[Job, Callable[[], Awaitable[None]]] = {
             Job.OVERVIEW: self._async_read_devices,
             Job.DIAGNOSTICS: self._async_read_diagnostics,
             Job.ENERGY: self._async_read_energy,
             Job.FORECAST: self._async_read_forecast,
-            Job.ALARM_LOG: self._async_read_alarms,
+            Job.ALARM_LOG: partial(async_read_alarms, self),
         }
         before = self.account.client.transport.budget.sent
         await run[job]()
@@ -175,8 +201,9 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             for it in await self.account.client.devices(self.site_id)
             if it.last_connection is None or now - it.last_connection <= GHOST
         ]
-        for device in devices:
-            self.logging_interval = device.logging_interval or self.logging_interval
+        self.logging_interval = _logging_interval(devices) or self.logging_interval
+        shown = self.data.readings if self.is_explored else {}
+        devices = recognised(devices, self.data.tree, shown)
         self.memory.devices = [asdict(it) for it in devices]
         tree = self.data.tree.with_overview(devices)
         tree = tree.with_devices_of(self.data.readings.values())
@@ -187,6 +214,8 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         now = self.account.clock.time()
         found = living(rows, now)
         tree = self._learned(found)
+        if not self.plans[Job.OVERVIEW].done:
+            tree = tree.with_overview(assumed(found, tree))
         # What neither lists any more is gone.
         listed = self._note_age(found, tree, now) | self._overview_keys
         merge = merged(self.data.readings, found, tree)
@@ -269,41 +298,15 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         )
         await self._async_publish(replace(self.data, forecast=Forecast.of(stats)))
 
-    async def _async_read_alarms(self) -> None:
-        """Tell of alarms that are new; those that were there before us are not."""
-        rows = await self.account.client.alarm_log(self.site_id)
-        seen = self.memory.seen_alarms
-        new = [row for row in rows if seen is not None and row.row_id not in seen]
-        for row in new:
-            self._tell(row)
-        if new or seen is None:
-            listed = [row.row_id for row in rows]
-            others = [it for it in seen or () if it not in listed]
-            self.memory.seen_alarms = others[-KEPT_ALARMS:] + listed
-            self.account.memory.async_changed()
-
-    @callback
-    def _tell(self, row: AlarmLogEntry) -> None:
-        facts = {
-            "alarm_id": row.alarm_id,
-            "description": row.description,
-            "device": row.device,
-            "instance": row.instance,
-            "kind": row.kind,
-            "started": dt_util.utc_from_timestamp(row.started).isoformat(),
-            "active": row.active,
-        }
-        where = {"site_id": self.site_id, "name": self.name}
-        self.hass.bus.async_fire(EVENT_ALARM, where | facts)
-        if self.on_alarm:
-            self.on_alarm(facts)
-
     # What is shown
 
     async def async_noted(self) -> None:
         """Note what fails; called whenever a job has ended."""
-        failing = frozenset(str(it.job) for it in self.plans.values() if it.is_failing)
-        await self._async_publish(replace(self.data, failing=failing))
+        await self._async_publish(replace(self.data, failing=self._failing))
+
+    @property
+    def _failing(self) -> frozenset[str]:
+        return frozenset(str(it.job) for it in self.plans.values() if it.is_failing)
 
     async def _async_publish(self, data: SiteState) -> None:
         """Show a state: to who shows what has changed, some at a time so that nobody waits."""
@@ -313,7 +316,7 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         others = [it for it in data.readings.items() if it[0] not in self._overview_keys]
         stale = self._old_when_read & data.readings.keys()
         stale |= old_ones(overview, now, fresh + 2 * self.account.interval)
-        stale |= old_ones(others, now, fresh + 2 * EVERY[Job.DIAGNOSTICS])
+        stale |= old_ones(others, now, fresh + self.plans[Job.DIAGNOSTICS].every)
         if Job.DIAGNOSTICS in data.failing:
             stale |= {key for key, _ in others}
         self.data = replace(data, stale=frozenset(stale))
@@ -379,7 +382,13 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         """Take note that the user has removed a device; if it comes back it is a new one."""
         for key in [key for key, it in self.device_ids.items() if it == device_id]:
             del self.device_ids[key]
+            self.registered.clear()  # what hung on it has lost it, too
             self.account.async_offer_again(self, key)
+
+
+def _logging_interval(devices: Iterable[Device]) -> int | None:
+    """Return how often a site logs, which its gateway tells."""
+    return next((it.logging_interval for it in devices if it.logging_interval), None)
 
 
 def _subjects(context: object) -> frozenset[Any]:

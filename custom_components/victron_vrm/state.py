@@ -1,14 +1,14 @@
 """What is known of a site, and how answers that come at different times become one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .catalog import attribute_of, is_lasting
 from .flows import Counter
 from .forecast import Forecast
-from .models import Reading, Site
-from .tree import SITE, Tree
+from .models import Device, Reading, Site
+from .tree import GATEWAY, SITE, Tree
 from .units import quantity
 
 LEAST_FRESH: Final = 15 * 60.0
@@ -70,6 +70,49 @@ def merged(
     return readings
 
 
+def assumed(readings: Iterable[Reading], tree: Tree) -> list[Device]:
+    """Return the devices that readings name by themselves, for want of a list.
+
+    With them, readings of the same device that do not tell its service find it.
+    """
+    found = {
+        key: Device(None, it.instance, it.device_name, key=key)
+        for it in readings
+        if (key := _own_key(it, tree))
+    }
+    return list(found.values())
+
+
+def recognised(
+    devices: Iterable[Device], tree: Tree, shown: Mapping[ReadingId, Reading]
+) -> list[Device]:
+    """Return devices that are listed under the keys that they already have.
+
+    Values may be shown before a list names their device: entities must not get other ids by it.
+    """
+    listed = {
+        (it.device_type, it.instance): it.key
+        for it in tree.listed.values()
+        if it.device_type is not None or not it.key  # those are assumed ones
+    }
+    found: dict[tuple[str, int | None], str] = {
+        (it.device_name, it.instance): key for it in shown.values() if (key := _own_key(it, tree))
+    }
+    return [
+        replace(it, key=known if known is not None else found.get((it.kind_name, it.instance), ""))
+        for it in devices
+        for known in (listed.get((it.device_type, it.instance)),)
+    ]
+
+
+def _own_key(reading: Reading, tree: Tree) -> str:
+    """Return the key of the device that a reading names, "" if its number of the kind decides."""
+    key = tree.device_of(reading)
+    if not reading.device_name or reading.attribute in tree.kinds or key in {SITE, GATEWAY}:
+        return ""
+    return key
+
+
 def _supersedes(new: Reading, old: Reading) -> bool:
     if new.at is not None and old.at is not None and new.at < old.at:
         return False
@@ -99,19 +142,23 @@ def changed_keys(old: SiteState, new: SiteState) -> set[ReadingId]:
     keys = {
         key
         for key, it in new.readings.items()
-        if (known := old.readings.get(key)) is not it and (not known or known.value != it.value)
+        if (known := old.readings.get(key)) is not it and (not known or _differ(known, it))
     }
     return keys | (old.readings.keys() - new.readings.keys()) | (old.stale ^ new.stale)
 
 
+def _differ(old: Reading, new: Reading) -> bool:
+    return old.value != new.value or quantity(old.format).unit != quantity(new.format).unit
+
+
 def battery_power(state: SiteState) -> float | None:
     """Return the power of the battery, positive while it is discharged; VRM counts charging so."""
-    voltage, current = (_number(state, (SITE, code)) for code in ("bv", "bc"))
+    voltage, current = _number(state, (SITE, "bv"), "V"), _number(state, (SITE, "bc"), "A")
     return None if voltage is None or current is None else 0.0 - voltage * current
 
 
-def _number(state: SiteState, key: ReadingId) -> float | None:
+def _number(state: SiteState, key: ReadingId, unit: str) -> float | None:
     reading = state.readings.get(key)
     if reading is None or key in state.stale or isinstance(reading.value, str):
         return None
-    return reading.value
+    return reading.value if quantity(reading.format).unit in {None, unit} else None

@@ -93,6 +93,8 @@ class Tree:
         return replace(self, listed={self._listed_key(it): it for it in devices})
 
     def _listed_key(self, device: Device) -> str:
+        if device.key:
+            return device.key
         if device.instance is None or device.device_type == GATEWAY_TYPE:
             return GATEWAY
         if device.device_type is None:

@@ -1,11 +1,14 @@
 """The account: all its sites by themselves, and within its limits."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 import gc
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
+from custom_components.victron_vrm.jobs import Job
+from custom_components.victron_vrm.parsing import parse_site
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -61,6 +64,30 @@ async def test_too_many_requests(house: House, hass: HomeAssistant, cloud: VrmSi
     assert not hass.config_entries.flow.async_progress()
 
 
+async def test_short_pause(house: House, cloud: VrmSimulator) -> None:
+    """A pause that is soon over makes the next poll late, and nothing unavailable."""
+    await house.live(600)
+    polls = cloud.stats.calls[SITES]
+    while cloud.stats.calls[SITES] == polls:
+        await house.live(5)
+    await house.live(120)
+    cloud.retry_after_seconds, cloud.rate_drain = 280, 0
+    cloud.fill_bucket()
+    (site,) = house.entry.runtime_data.sites.values()
+    site.plans[Job.FORECAST].due = 0.0
+    await house.live(40)
+    assert cloud.stats.rejected == 1
+    cloud.fill_bucket(0)
+    polls = cloud.stats.calls[SITES]
+    for _ in range(23):
+        await house.live(10)
+        assert house.state("bs").state != "unavailable"
+    assert cloud.stats.calls[SITES] == polls
+    await house.live(60)
+    assert cloud.stats.calls[SITES] == polls + 1
+    assert house.state("bs").state != "unavailable"
+
+
 @pytest.mark.parametrize("way", ["date", "nothing"])
 async def test_other_words_for_too_many(house: House, cloud: VrmSimulator, way: str) -> None:
     """Whether the cloud says when to come back as a date, or not at all, it is left alone."""
@@ -82,6 +109,35 @@ async def test_new_site(house: House, cloud: VrmSimulator) -> None:
     cloud.remove_site(barn)
     await house.live(1200)
     assert entry.runtime_data.sites.keys() == {cloud.site("ess").id}
+
+
+@pytest.mark.parametrize("kinds", [["ess", "boat"]])
+@pytest.mark.parametrize("zone", ["/UTC", "../UTC", "Europe", "No/Where", "Z" * 300, " "])
+async def test_odd_time_zone(start: Start, cloud: VrmSimulator, zone: str) -> None:
+    """A time zone that there is not costs neither its site nor the others anything but the zone."""
+    parse, odd = parse_site, cloud.site("ess").id
+
+    def parsed(record: Mapping[str, Any]) -> Any:
+        return parse({**record, "timezone": zone} if record["idSite"] == odd else record)
+
+    with patch("custom_components.victron_vrm.api.parse_site", parsed):
+        house = await start()
+        await house.live(700)
+    for kind in ("ess", "boat"):
+        assert float(house.state("bs", kind=kind).state) > 0
+        assert float(house.state("consumption_today", kind=kind).state) >= 0
+
+
+async def test_time_zone_that_becomes_odd(house: House) -> None:
+    """The zone that a site had is kept when another one makes no sense."""
+    before = house.state("consumption_today").attributes["last_reset"]
+
+    def parsed(record: Mapping[str, Any]) -> Any:
+        return parse_site({**record, "timezone": "/nowhere"})
+
+    with patch("custom_components.victron_vrm.api.parse_site", parsed):
+        await house.live(2000)
+    assert house.state("consumption_today").attributes["last_reset"] == before
 
 
 @pytest.mark.parametrize("kinds", [["ess", "boat", "ev"]])

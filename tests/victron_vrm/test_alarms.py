@@ -79,6 +79,25 @@ async def test_two_alarms_at_once(house: House, hass: HomeAssistant, cloud: VrmS
     assert len(events) == 2
 
 
+async def test_alarm_of_a_silent_site(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """That a site is not heard may itself be an alarm: it is told while that still helps."""
+    site = cloud.site("ess")
+    cloud.go_offline(site)
+    await house.live(2 * HOUR)
+    assert house.state("connection", platform="binary_sensor").state == "off"
+    events = async_capture_events(hass, "victron_vrm_alarm")
+    cloud.raise_alarm(site)
+    await house.live(HOUR + 120)
+    assert house.state("alarm_log", platform="event").attributes["event_type"] == "raised"
+    assert len(events) == 1
+    before = cloud.stats.calls.total()
+    await house.live(6 * HOUR)
+    assert (cloud.stats.calls.total() - before) / 6 <= 25
+    assert len(events) == 1
+
+
 async def test_no_alarm_log(start: Start, cloud: VrmSimulator) -> None:
     """The log is not documented: without it there is no event, and everything else."""
     cloud.alarm_log = False

@@ -25,12 +25,14 @@ type Start = Callable[..., Awaitable[House]]
 
 STATS = "GET installations/{site}/stats"
 DAY = 86400
+SOURCES = ("solar", "grid_import", "battery_discharge", "generator")
+SINKS = ("consumption", "grid_export", "battery_charge")
 
 
 @pytest.fixture
-def site(cloud: VrmSimulator) -> Site:
+def site(cloud: VrmSimulator, kinds: list[str]) -> Site:
     """Return a house that is connected to VRM since forty days."""
-    site = cloud.site("ess")
+    site = cloud.site(kinds[0])
     site.created = int(cloud.now) // HOUR * HOUR - 40 * DAY
     return site
 
@@ -60,30 +62,54 @@ def begun(house: House, site: Site) -> bool:
     return house.find("sensor", f"{site.id}-history") is not None
 
 
-def sensor(house: House, counter: str) -> str:
+def sensor(house: House, counter: str, kind: str = "ess") -> str:
     """Return the entity id of a counter."""
-    found = house.find("sensor", f"{house.cloud.site('ess').id}-{counter}_energy")
+    found = house.find("sensor", f"{house.cloud.site(kind).id}-{counter}_energy")
     assert found
     return found
 
 
+async def show_consumption(house: House, kind: str) -> None:
+    """Enable the one counter that is disabled at first."""
+    consumption = sensor(house, "consumption", kind)
+    er.async_get(house.hass).async_update_entity(consumption, disabled_by=None)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(1)
+
+
+def assert_adds_up(rows: Mapping[str, list[Any]]) -> None:
+    """In each hour, what comes from somewhere goes somewhere, to 0.001 kWh."""
+    changes: dict[float, dict[str, float]] = {}
+    for counter, found in rows.items():
+        for row in found:
+            changes.setdefault(row["start"], {})[counter] = row["change"]
+    for change in changes.values():
+        assert change.keys() == rows.keys()
+        sources, sinks = (sum(change.get(it, 0.0) for it in side) for side in (SOURCES, SINKS))
+        assert sources == pytest.approx(sinks, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lacking"),
+    [(["ess"], {"generator"}), (["off_grid"], {"grid_import", "grid_export"})],
+)
 async def test_all_counters(
-    recorder_mock: Any, hass: HomeAssistant, cloud: VrmSimulator, site: Site, start: Start
+    recorder_mock: Any,
+    hass: HomeAssistant,
+    site: Site,
+    kinds: list[str],
+    lacking: set[str],
+    cloud: VrmSimulator,
+    start: Start,
 ) -> None:
     """After an import every hour is as the cloud has it, and energy adds up in each of them."""
-    everything = (
-        *("grid_import", "grid_export", "solar"),
-        *("battery_charge", "battery_discharge", "consumption"),
-    )
     house = await start(make_entry(cloud, {"history": True}))
-    consumption = sensor(house, "consumption")
-    er.async_get(hass).async_update_entity(consumption, disabled_by=None)
-    await hass.config_entries.async_reload(house.entry.entry_id)
-    await house.live(1)
+    await show_consumption(house, kinds[0])
     await compiled(hass)
     await house.live(4000)
-    assert house.state("history").state == "100.0"
-    rows = {it: await hours(hass, sensor(house, it)) for it in everything}
+    assert house.state("history", kind=kinds[0]).state == "100.0"
+    everything = [it for it in (*SOURCES, *SINKS) if it not in lacking]
+    rows = {it: await hours(hass, sensor(house, it, kinds[0])) for it in everything}
     for counter, found in rows.items():
         assert [it["start"] for it in found] == list(
             range(int(found[0]["start"]), int(found[-1]["start"]) + 1, HOUR)
@@ -91,11 +117,8 @@ async def test_all_counters(
         assert found[0]["start"] == site.created - HOUR  # from where it counts
         assert found[0]["change"] == 0
         assert wrong_hours(site, counter, found[1:]) == []
-    for at in range(1, len(rows["solar"])):
-        change = {counter: found[at]["change"] for counter, found in rows.items()}
-        sources = change["solar"] + change["grid_import"] + change["battery_discharge"]
-        sinks = change["consumption"] + change["grid_export"] + change["battery_charge"]
-        assert sources == pytest.approx(sinks, abs=0.001)
+        assert sum(it["change"] for it in found) > 1
+    assert_adds_up(rows)
 
 
 async def test_it_begins_with_the_recorder(
@@ -210,8 +233,11 @@ async def test_restart_in_between(
 async def test_backlog(
     recorder_mock: Any, hass: HomeAssistant, cloud: VrmSimulator, site: Site, start: Start
 ) -> None:
-    """Hours that a gateway sends late land where they belong, not in one spike."""
-    house = await imported(start, cloud, "solar", "grid_import", "grid_export")
+    """Hours that a gateway sends late land where they belong, not in one spike, and add up."""
+    house = await start(make_entry(cloud, {"history": True}))
+    await show_consumption(house, "ess")
+    await compiled(hass)
+    await house.live(4000)
     cloud.go_offline(site, 6 * HOUR, delay=5 * HOUR)
     gone = cloud.now
     await house.live(6 * HOUR + 1800)
@@ -219,10 +245,15 @@ async def test_backlog(
     assert house.state("connection", platform="binary_sensor").state == "on"
     await house.live(8 * HOUR)
     assert float(house.state("solar_energy").state) >= total
-    for counter in ("solar", "grid_import", "grid_export"):
-        found = [it for it in await hours(hass, sensor(house, counter)) if it["start"] > gone - DAY]
+    everything = [it for it in (*SOURCES, *SINKS) if it != "generator"]
+    rows = {
+        it: [row for row in await hours(hass, sensor(house, it)) if row["start"] > gone - DAY]
+        for it in everything
+    }
+    for counter, found in rows.items():
         assert [it["start"] for it in found if it["start"] > gone][:6]
         assert wrong_hours(site, counter, found) == []
+    assert_adds_up(rows)
 
 
 async def test_away_for_long(

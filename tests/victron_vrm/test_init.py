@@ -347,6 +347,19 @@ async def remove_device(house: House, connect: WebSocketGenerator, key: str) -> 
     return registry.async_get(device.id) is None
 
 
+def entities_of(house: House) -> set[str]:
+    """Return the unique ids of all entities."""
+    found = er.async_entries_for_config_entry(er.async_get(house.hass), house.entry.entry_id)
+    return {it.unique_id for it in found}
+
+
+def devices_of(house: House) -> dict[str, str | None]:
+    """Return all devices, and on which other one each of them hangs."""
+    found = dr.async_entries_for_config_entry(dr.async_get(house.hass), house.entry.entry_id)
+    keys = {it.id: next(iter(it.identifiers))[1] for it in found}
+    return {keys[it.id]: keys.get(it.via_device_id or "") for it in found}
+
+
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("key", ["", "_gateway", "_battery_512", "_vebus_276"])
 async def test_present_devices_stay(
@@ -381,6 +394,30 @@ async def test_gone_site_shows_nothing(house: House) -> None:
     house.cloud.sites[site.id] = site
     await house.live(600)
     assert float(house.state(BATTERY).state) > 0
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("kinds", [["ess", "boat"]])
+@pytest.mark.parametrize("keys", [("",), ("_gateway",), ("_battery_512", "_gateway", "")])
+async def test_removed_site_that_comes_back(
+    house: House, hass_ws_client: WebSocketGenerator, keys: tuple[str, ...]
+) -> None:
+    """What the user has removed of a site that was gone is there again when the site is."""
+    site = house.cloud.site("ess")
+    await house.live(600)
+    entities, devices = entities_of(house), devices_of(house)
+    house.cloud.remove_site(site)
+    await house.live(600)
+    for key in keys:
+        assert await remove_device(house, hass_ws_client, f"{site.id}{key}")
+    house.cloud.sites[site.id] = site
+    await house.live(1200)
+    assert entities_of(house) == entities
+    assert devices_of(house) == devices
+    assert float(house.state(BATTERY).state) > 0
+    assert float(house.state("solar_energy").state) > 0
+    assert float(house.state("battery_512-V").state) > 0
+    assert house.state("connection", platform="binary_sensor").state == "on"
 
 
 @pytest.mark.usefixtures("settings")

@@ -1,11 +1,16 @@
 """Sensors: whatever a site logs is shown, with its unit, and only while it is to be believed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.victron_vrm import parsing
+from custom_components.victron_vrm.models import Reading
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -129,6 +134,58 @@ async def test_values_follow(house: House, cloud: VrmSimulator) -> None:
     assert house.state("bst").state == "unknown"
 
 
+@contextmanager
+def in_unit(code: str, form: str, factor: float) -> Iterator[None]:
+    """Let VRM tell a value in another unit."""
+    parse = parsing._reading
+
+    def parsed(row: Mapping[str, Any]) -> Iterator[Reading]:
+        for it in parse(row):
+            if it.code == code and isinstance(it.value, float):
+                yield replace(it, value=it.value * factor, format=form)
+            else:
+                yield it
+
+    with patch.object(parsing, "_reading", parsed):
+        yield
+
+
+@pytest.mark.parametrize("kinds", [["boat"]])
+@pytest.mark.parametrize(
+    ("form", "unit"),
+    [("%.3F m3", "L"), ("%.3F %%", "%"), ("%.0F barrels", "barrels"), ("%d", None)],
+)
+async def test_other_unit(house: House, hass: HomeAssistant, form: str, unit: str | None) -> None:
+    """A unit that is changed in VRM is converted; where it cannot be, no number is claimed."""
+    before = house.state("tank_20-tr", kind="boat")
+    with in_unit("tr", form, 0.001):
+        await house.live(2000)
+        after = house.state("tank_20-tr", kind="boat")
+        assert after.attributes["unit_of_measurement"] == "L"
+        if unit == "L":  # Home Assistant shows what can be converted in the unit from before
+            assert float(after.state) == pytest.approx(float(before.state), rel=0.05)
+        else:
+            assert after.state == "unknown"
+        await hass.config_entries.async_reload(house.entry.entry_id)
+        await house.live(700)
+    again = house.state("tank_20-tr", kind="boat")
+    assert again.attributes.get("unit_of_measurement") == unit
+    factor = 1 if unit == "L" else 0.001
+    assert float(again.state) == pytest.approx(float(before.state) * factor, rel=0.05)
+
+
+async def test_other_unit_of_the_same_number(house: House, cloud: VrmSimulator) -> None:
+    """A new unit is seen though the number stays as it was; power is not made of millivolts."""
+    cloud.hold(cloud.site("ess"), "bv", 50.0)
+    cloud.hold(cloud.site("ess"), "bc", -20.0)
+    await house.live(400)
+    assert float(house.state("battery_power").state) == 1000
+    with in_unit("bv", "%.2F mV", 1):
+        await house.live(400)
+        assert float(house.state("bv").state) == 0.05
+        assert house.state("battery_power").state == "unknown"
+
+
 async def test_old_measurements(house: House, cloud: VrmSimulator) -> None:
     """A thermometer that is heard no more is unavailable; settings and states stay."""
     site = cloud.site("ess")
@@ -141,6 +198,38 @@ async def test_old_measurements(house: House, cloud: VrmSimulator) -> None:
     assert house.state(key).state == "unavailable"
     assert house.state("bst").state != "unavailable"
     assert thermometer
+
+
+async def test_site_of_very_many_values(start: Start) -> None:
+    """What is read the less often the more there is stays believed until the next read."""
+    with patch("custom_components.victron_vrm.api.ROWS_PER_PAGE", 50):  # thousands, in small
+        house = await start()
+        await house.live(HOUR)
+        shown = set()
+        for _ in range(36):
+            await house.live(300)
+            shown.add(house.state("battery_512-V").state)
+    assert "unavailable" not in shown
+    assert len(shown) > 1
+
+
+@pytest.mark.parametrize(("interval", "good"), [(60, 900), (300, 900), (900, 2700)])
+async def test_how_old_a_measurement_gets(
+    start: Start, cloud: VrmSimulator, interval: int, good: int
+) -> None:
+    """It is good for a while that goes by the logging interval, and then until the next read."""
+    site = cloud.site("ess")
+    site.interval = interval
+    house = await start()
+    for _ in range(36):
+        await house.live(100)
+        assert house.state("battery_512-V").state != "unavailable"
+    device = cloud.device(site, "battery", 512)
+    cloud.remove_device(site, device)
+    while house.state("battery_512-V").state != "unavailable":
+        await house.live(60)
+    assert good <= cloud.now - device.removed <= good + 900 + 120
+    assert house.state("bs").state != "unavailable"
 
 
 @pytest.mark.parametrize("kinds", [["ess", "boat"]])
@@ -177,6 +266,24 @@ async def test_monitoring_only(house: House, cloud: VrmSimulator) -> None:
     assert house.entry.state is ConfigEntryState.LOADED
 
 
+@pytest.mark.parametrize("kinds", [["monitoring"]])
+async def test_rights_that_come_and_go(house: House, cloud: VrmSimulator) -> None:
+    """Who is given full control sees everything with the next reads, and less when it is taken."""
+    site = cloud.site("monitoring")
+    assert not [it for it in registered(house) if it.endswith("-V")]
+    site.access_level = 1
+    await house.live(700)
+    (key,) = {it.partition("-")[2] for it in registered(house) if it.endswith("-V")}
+    assert float(house.state(key, kind="monitoring").state) > 0
+    site.access_level = 0
+    await house.live(700)
+    assert house.state(key, kind="monitoring").state == "unavailable"
+    assert house.state("bs", kind="monitoring").state != "unavailable"
+    site.access_level = 1
+    await house.live(700)
+    assert float(house.state(key, kind="monitoring").state) > 0
+
+
 async def test_one_broken_endpoint(house: House, cloud: VrmSimulator) -> None:
     """What cannot be read takes down only what it feeds, after some tries."""
     site = cloud.site("ess")
@@ -192,6 +299,51 @@ async def test_one_broken_endpoint(house: House, cloud: VrmSimulator) -> None:
     cloud.clear_faults()
     await house.live(3 * HOUR)
     assert house.state(key).state != "unavailable"
+
+
+@pytest.mark.parametrize("as_200", [False, True])
+async def test_broken_overview_at_first(
+    start: Start, hass: HomeAssistant, cloud: VrmSimulator, as_200: bool
+) -> None:
+    """Without the list of devices they appear all the same; with it they get names, not others' ids."""
+    site = cloud.site("ess")
+    cloud.errors_as_200 = as_200
+    cloud.unauthorised["*/system-overview"] = 500
+    house = await start()
+    await house.live(HOUR)
+    for key in ("battery_512-V", "pvinverter_20-pP1", "temperature_24-tsT"):
+        assert house.state(key).state not in {"unavailable", "unknown"}
+    before = registered(house).keys()
+    shown = {it.entity_id for it in hass.states.async_all() if it.state != "unavailable"}
+    cloud.unauthorised.clear()
+    await house.live(7 * HOUR)
+    registry = dr.async_get(hass)
+    for key, name in (("battery_512", "Batteria"), ("pvinverter_20", "Fronius Primo 5.0-1")):
+        identifier = (DOMAIN, f"{site.id}_{key}")
+        device = registry.async_get_device_by_identifier(identifier, house.entry.entry_id)
+        assert device
+        assert device.name == name
+    assert await hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(600)
+    assert sorted(registered(house).keys() - before) == []
+    now = {it.entity_id for it in hass.states.async_all() if it.state != "unavailable"}
+    assert shown <= now
+
+
+async def test_broken_overview_after_a_restart(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """How often a site logs is known from before, so that its values are good for as long."""
+    cloud.site("ess").interval = 900
+    await house.live(7 * HOUR)
+    cloud.unauthorised["*/system-overview"] = 500
+    assert await hass.config_entries.async_reload(house.entry.entry_id)
+    await house.live(600)
+    device = cloud.device(cloud.site("ess"), "battery", 512)
+    cloud.remove_device(cloud.site("ess"), device)
+    while house.state("battery_512-V").state != "unavailable":
+        await house.live(300)
+    assert cloud.now - device.removed > 2700
 
 
 async def test_account_away(
@@ -217,6 +369,34 @@ async def test_new_device(house: House, cloud: VrmSimulator) -> None:
     assert house.find("sensor", f"{boat.id}-tank_33-tl") is None
     await house.live(7 * HOUR)
     assert house.state("tank_33-tl", kind="boat").state not in {"unavailable", "unknown"}
+
+
+async def test_names_and_firmware_follow(
+    house: House, hass: HomeAssistant, cloud: VrmSimulator
+) -> None:
+    """Updates and new names are shown without a restart; names that users give here stay."""
+    site = cloud.site("ess")
+    registry = dr.async_get(hass)
+
+    def shown(key: str) -> dr.DeviceEntry:
+        entry_id = house.entry.entry_id
+        found = registry.async_get_device_by_identifier((DOMAIN, f"{site.id}{key}"), entry_id)
+        assert found
+        return found
+
+    registry.async_update_device(shown("_vebus_276").id, name_by_user="Mine")
+    cloud.device(site, "battery", 512).firmware = "v9.99"
+    cloud.device(site, "battery", 512).name = "Cells"
+    cloud.device(site, "vebus", 276).name = "Inverter"
+    site.name = "Villa"
+    entity_id = house.state("battery_512-V").entity_id
+    await house.live(6 * HOUR + 900)
+    assert shown("_battery_512").sw_version == "v9.99"
+    assert shown("_battery_512").name == "Cells"
+    assert shown("_vebus_276").name == "Inverter"
+    assert shown("_vebus_276").name_by_user == "Mine"
+    assert shown("").name == "Villa"
+    assert house.state("battery_512-V").entity_id == entity_id
 
 
 async def test_only_what_changed_is_written(house: House, hass: HomeAssistant) -> None:
