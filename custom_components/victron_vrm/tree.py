@@ -108,11 +108,13 @@ class Tree:
         its service from then on.
         """
         kinds, services = dict(self.kinds), dict(self.services)
+        # Some devices got their keys from their services, before anything listed them.
+        settled = {it.key.rpartition("_")[0] for it in self.listed.values()}.union(services)
         for it in readings:
             kind = it.device_type
             if kind is not None and it.attribute is not None:
                 kinds[it.attribute] = kind
-            if it.service not in OF_DEVICES or it.service in services:
+            if it.service not in OF_DEVICES or it.service in settled:
                 continue
             if kind is None and (namesake := self._namesake_of(it)):
                 kind = self.listed[namesake].device_type
