@@ -42,7 +42,7 @@ async def test_german(ui: Ui, house: House, german: None, domain: str, entry_id:
     await ui.no_raw_keys()
     for label in spoken["options"]["step"]["init"]["data"].values():
         await ui.sees(label)
-    await ui.page.keyboard.press("Escape")
+    await ui.close()
     devices = await house.client.call("config/device_registry/list")
     mine = [it for it in devices if it["config_entry_id"] == entry_id]
     assert mine

@@ -8,6 +8,7 @@ from .ui import Ui, texts
 DOMAIN = "htrest"
 TEXTS = texts(DOMAIN)
 ERRORS = TEXTS["config"]["error"]
+OPTIONS = TEXTS["options"]["step"]["init"]["data"]
 PASSWORD = "open sesame"
 
 
@@ -20,8 +21,14 @@ async def test_htrest(ui: Ui, house: House) -> None:
     await ui.refused(ERRORS["invalid_host"])
     await ui.fill({"Host": "127.0.0.1", "Port": "1"})
     await ui.refused(ERRORS["cannot_connect"])
+    await ui.fill({"Port": str(URL(house.facts["nuki_bridge"]["url"]).port)})
+    await ui.refused(ERRORS["not_htrest"])
     await ui.fill({"Port": str(url.port), "User": "me", "Password": "wrong"})
     await ui.refused(ERRORS["invalid_auth"])
+    await house.tell(DOMAIN, "set", silent=True)
+    await ui.fill({"Password": PASSWORD})
+    await ui.refused(ERRORS["pump_silent"])
+    await house.tell(DOMAIN, "set", silent=False)
     await ui.fill({"Password": PASSWORD})
     await ui.created()
 
@@ -31,8 +38,10 @@ async def test_htrest(ui: Ui, house: House) -> None:
     await press.click()
     await ui.sees(TEXTS["exceptions"]["changes_not_allowed"]["message"][-40:])
     await ui.options(DOMAIN)
-    await ui.tick(TEXTS["options"]["step"]["init"]["data"]["allow_changes"])
+    await ui.tick(OPTIONS["allow_changes"])
+    await ui.fill({OPTIONS["poll_interval"]: "45"})
     await ui.created()
+    await ui.sees_option(DOMAIN, OPTIONS["poll_interval"], "45")
     await ui.device("Heliotherm")
     await press.click()
 

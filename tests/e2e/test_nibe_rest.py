@@ -15,6 +15,8 @@ async def test_nibe_rest(ui: Ui, house: House) -> None:
     facts = house.facts[DOMAIN]
     url, credentials = URL(facts["url"]), facts["credentials"]
     await ui.add(DOMAIN)
+    await ui.fill({"Host": "https://127.0.0.1", "Port": str(url.port)})
+    await ui.refused(ERRORS["invalid_host"])
     await ui.fill({"Host": "127.0.0.1", "Port": "1"})
     await ui.refused(ERRORS["cannot_connect"])
     await ui.fill({"Port": str(url.port)})
@@ -37,8 +39,10 @@ async def test_nibe_rest(ui: Ui, house: House) -> None:
     assert (await house.ask(DOMAIN))["stats"]["writes"]
 
     await ui.options(DOMAIN)
-    await ui.fill({TEXTS["options"]["step"]["init"]["data"]["poll_interval"]: "60"})
+    interval = TEXTS["options"]["step"]["init"]["data"]["poll_interval"]
+    await ui.fill({interval: "60"})
     await ui.created()
+    await ui.sees_option(DOMAIN, interval, "60")
 
     await house.tell(DOMAIN, "set", password="another one")
     await ui.reauthenticate(DOMAIN)

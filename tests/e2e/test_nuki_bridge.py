@@ -11,6 +11,7 @@ DOMAIN = "nuki_bridge"
 TEXTS = texts(DOMAIN)
 MENU = TEXTS["config"]["step"]["user"]["menu_options"]
 ERRORS = TEXTS["config"]["error"]
+OPTIONS = TEXTS["options"]["step"]["init"]["data"]
 OPENER = 519623604
 FRONT_DOOR = 795492803
 
@@ -21,16 +22,21 @@ async def test_nuki_bridge(ui: Ui, house: House) -> None:
     url, token = URL(facts["url"]), facts["credentials"]["token"]
     await ui.add(DOMAIN)
     await ui.choose(MENU["manual"])
-    await ui.fill({"Host": "127.0.0.1", "Port": "1", "Token": "wrong1"})
+    await ui.fill({"Host": "http://127.0.0.1", "Port": "1", "Token": "wrong1"})
+    await ui.refused(ERRORS["invalid_host"])
+    await ui.fill({"Host": "127.0.0.1", "Token": "wrong1"})
     await ui.refused(ERRORS["cannot_connect"])
+    other = str(URL(house.facts["victron_vrm"]["url"]).port)
+    await ui.fill({"Port": other, "Token": "wrong1"})
+    await ui.refused(ERRORS["not_a_bridge"])
     await ui.fill({"Port": str(url.port), "Token": "wrong1"})
     await ui.refused(ERRORS["invalid_auth"])
 
     # Others have taken all places for callbacks.
     for number in range(3):
         await asyncio.sleep(0.6)
-        other = {"url": f"http://192.0.2.{number + 1}/hook", "token": token}
-        async with house.http.get(url / "callback/add", params=other) as answer:
+        taken = {"url": f"http://192.0.2.{number + 1}/hook", "token": token}
+        async with house.http.get(url / "callback/add", params=taken) as answer:
             assert (await answer.json())["success"]
 
     # By the button it is easier.
@@ -61,8 +67,11 @@ async def test_nuki_bridge(ui: Ui, house: House) -> None:
     await ui.device("Intercom")
 
     await ui.options(DOMAIN)
-    await ui.fill({TEXTS["options"]["step"]["init"]["data"]["poll_interval"]: "30"})
+    await ui.fill({OPTIONS["poll_interval"]: "30", OPTIONS["callback_url"]: "https://a.example"})
+    await ui.refused(TEXTS["options"]["error"]["unusable_url"])
+    await ui.fill({OPTIONS["callback_url"]: ""})
     await ui.created()
+    await ui.sees_option(DOMAIN, OPTIONS["poll_interval"], "30")
 
     await house.tell(DOMAIN, "set", token="another-token")
     await ui.reauthenticate(DOMAIN)

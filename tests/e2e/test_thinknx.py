@@ -20,9 +20,16 @@ async def test_thinknx(ui: Ui, house: House) -> None:
     url, credentials = URL(facts["url"]), facts["credentials"]
     await ui.add(DOMAIN)
     await ui.choose(MENU["local"])
-    await ui.fill({"Host": "127.0.0.1", "Port": "1"})
+    await ui.fill({"Host": "http://127.0.0.1", "Port": "1"})
+    await ui.fill({"User": "somebody:else", "Password": "wrong"})
+    await ui.refused(ERRORS["invalid_host"])
+    await ui.fill({"Host": "127.0.0.1", "Password": "wrong"})
+    await ui.refused(ERRORS["no_colon"])
     await ui.fill({"User": credentials["username"], "Password": "wrong"})
     await ui.refused(ERRORS["cannot_connect"])
+    other = str(URL(house.facts["victron_vrm"]["url"]).port)
+    await ui.fill({"Port": other, "Password": "wrong"})
+    await ui.refused(ERRORS["not_thinknx"])
     await ui.fill({"Port": str(url.port), "Password": "wrong"})
     await ui.refused(ERRORS["invalid_auth"])
     await ui.fill({"Password": credentials["password"]})
@@ -35,6 +42,8 @@ async def test_thinknx(ui: Ui, house: House) -> None:
     lamp, *rest = list(lights.values())[:21]
 
     await ui.add_subentry(DOMAIN, SUBENTRIES["light"]["initiate_flow"]["user"])
+    await ui.fill({SUBENTRIES["light"]["step"]["user"]["data"]["guid"]: "the lamp"})
+    await ui.refused(SUBENTRIES["light"]["error"]["unknown_guid"])
     await ui.fill({SUBENTRIES["light"]["step"]["user"]["data"]["guid"]: lamp})
     assert (await ui.submit())["step_id"] == "details"
     await ui.fill({SUBENTRIES["light"]["step"]["details"]["data"]["name"]: "Reading lamp"})
@@ -68,6 +77,7 @@ async def test_thinknx(ui: Ui, house: House) -> None:
     await ui.options(DOMAIN)
     await ui.fill({TEXTS["options"]["step"]["init"]["data"]["rate"]: "4"})
     await ui.created()
+    await ui.sees_option(DOMAIN, TEXTS["options"]["step"]["init"]["data"]["rate"], "4")
 
     await house.tell(DOMAIN, "set", password="another one")
     await ui.reauthenticate(DOMAIN)

@@ -141,6 +141,10 @@ class Ui:
         assert step["type"] in {"abort", "progress"}, step
         await self.dialog.locator("step-flow-abort").wait_for()
         await self.no_raw_keys()
+        await self.close()
+
+    async def close(self) -> None:
+        """Turn away from a dialog."""
         await self.page.keyboard.press("Escape")
 
     async def sees(self, text: str) -> None:
@@ -172,6 +176,12 @@ class Ui:
         row = await self.integration(domain)
         await row.get_by_role("button", name="Configure").click()
         await self.dialog.locator("step-flow-form, step-flow-menu").first.wait_for()
+
+    async def sees_option(self, domain: str, label: str, value: str) -> None:
+        """Open the options of an entry again, and see what was entered."""
+        await self.options(domain)
+        await expect(self.field(label)).to_have_value(value)
+        await self.close()
 
     async def reauthenticate(self, domain: str) -> None:
         """Follow Home Assistant's request for new credentials."""
