@@ -44,6 +44,7 @@ DESCRIBED: Final[Mapping[str, type]] = {
     "isWritable": bool,
 }
 
+LARGEST_ALARM: Final = 2**31
 _ID: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
@@ -215,12 +216,15 @@ def parse_alarms(data: Any) -> list[Alarm]:
     Raises:
         MalformedError: the answer is not of the documented form.
     """
-    items = _object(data, "notifications").get("alarms") or []
-    if not isinstance(items, list):
+    answer = _object(data, "notifications")
+    items = answer.get("alarms", ...)
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(_is_alarm(item) for item in items):
         raise MalformedError("alarms")
     return [
         Alarm(
-            alarm_id=_whole(item, "alarmId"),
+            alarm_id=item["alarmId"],
             header=clean(_text(item, "header")),
             description=clean(_text(item, "description")),
             severity=_whole(item, "severity"),
@@ -228,8 +232,15 @@ def parse_alarms(data: Any) -> list[Alarm]:
             equipment=clean(_text(item, "equipName")),
         )
         for item in items
-        if isinstance(item, dict)
     ]
+
+
+def _is_alarm(item: Any) -> bool:
+    """Return whether something has the number of an alarm, and a text, if any, as its time."""
+    if not isinstance(item, dict) or not isinstance(item.get("time", ""), str):
+        return False
+    number = item.get("alarmId")
+    return type(number) is int and 0 <= number <= LARGEST_ALARM
 
 
 def _moment(text: str) -> datetime | None:
