@@ -167,6 +167,8 @@ class PointParser:
         known = self._known.get(key)
         if known and known.is_good and known.meta == meta and known.words == words:
             return known.point
+        if type(told := meta.get("variableId")) is int and str(told) != key:
+            return None  # it is of another point
         is_good = _is_described(meta, known.meta if known and known.is_good else {})
         if known and not is_good:
             # Without its divisor a value would be another: what it was before it still is. One

@@ -276,6 +276,16 @@ def test_point_described_wrongly(answers: Answers, key: str, wrong: object) -> N
     assert parser.parse(odd) == genuine
 
 
+def test_point_in_place_of_another(answers: Answers) -> None:
+    """A point that stands where another one belongs is left out, and forgotten."""
+    points = answers["points"][0]
+    odd = {str(POINT): next(it for key, it in points.items() if key != str(POINT))}
+    parser = PointParser()
+    genuine = parser.parse(points)
+    assert parser.parse(odd).points == {}
+    assert parser.parse(points) == genuine
+
+
 def test_alarm_at_the_end_of_all_times(answers: Answers) -> None:
     """An alarm of a time that is none has no time."""
     alarm = {**answers["notifications"][0]["alarms"][0], "time": "0001-01-01T00:00:00+14:00"}
