@@ -1,6 +1,7 @@
 """How automations, the event entity and the logbook learn of a new alarm."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
@@ -21,10 +22,16 @@ def alarm_signal(entry: NibeConfigEntry) -> str:
 
 
 def tell_new_alarms(coordinator: NibeCoordinator, alarms: Iterable[Alarm]) -> None:
-    """Tell of the alarms that did not stand before; the same number at another time is new."""
-    known = {(alarm.alarm_id, alarm.time) for alarm in coordinator.data.alarms}
+    """Tell of the alarms that did not stand before; the same number at another time is new.
+
+    Where one of the times is none, it is the same alarm.
+    """
+    known: dict[int, set[datetime | None]] = {}
+    for alarm in coordinator.data.alarms:
+        known.setdefault(alarm.alarm_id, set()).add(alarm.time)
     for alarm in alarms:
-        if (alarm.alarm_id, alarm.time) not in known:
+        times = known.get(alarm.alarm_id, set())
+        if not times or not (alarm.time is None or times & {alarm.time, None}):
             _tell_alarm(coordinator, alarm)
 
 

@@ -44,6 +44,7 @@ DESCRIBED: Final[Mapping[str, type]] = {
     "isWritable": bool,
 }
 
+LARGEST_ALARM: Final = 2**31
 _ID: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
@@ -166,6 +167,8 @@ class PointParser:
         known = self._known.get(key)
         if known and known.is_good and known.meta == meta and known.words == words:
             return known.point
+        if type(told := meta.get("variableId")) is int and str(told) != key:
+            return None  # it is of another point
         is_good = _is_described(meta, known.meta if known and known.is_good else {})
         if known and not is_good:
             # Without its divisor a value would be another: what it was before it still is. One
@@ -215,12 +218,15 @@ def parse_alarms(data: Any) -> list[Alarm]:
     Raises:
         MalformedError: the answer is not of the documented form.
     """
-    items = _object(data, "notifications").get("alarms") or []
-    if not isinstance(items, list):
+    answer = _object(data, "notifications")
+    items = answer.get("alarms", ...)
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(_is_alarm(item) for item in items):
         raise MalformedError("alarms")
     return [
         Alarm(
-            alarm_id=_whole(item, "alarmId"),
+            alarm_id=item["alarmId"],
             header=clean(_text(item, "header")),
             description=clean(_text(item, "description")),
             severity=_whole(item, "severity"),
@@ -228,8 +234,15 @@ def parse_alarms(data: Any) -> list[Alarm]:
             equipment=clean(_text(item, "equipName")),
         )
         for item in items
-        if isinstance(item, dict)
     ]
+
+
+def _is_alarm(item: Any) -> bool:
+    """Return whether something has the number of an alarm, and a text, if any, as its time."""
+    if not isinstance(item, dict) or not isinstance(item.get("time", ""), str):
+        return False
+    number = item.get("alarmId")
+    return type(number) is int and 0 <= number <= LARGEST_ALARM
 
 
 def _moment(text: str) -> datetime | None:

@@ -69,9 +69,10 @@ class NibeAidMode(NibeEntity, SwitchEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
+    def is_on(self) -> bool | None:
         """Whether the aid mode is on, as the heat pump last told."""
-        return self.coordinator.data.device.aid_mode is AidMode.ON
+        mode = self.coordinator.data.device.aid_mode
+        return None if mode is None else mode is AidMode.ON
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 type Value = bool | int | float
 
 NEARLY: Final = 1.0  # percent by which a share may be out of range and still be meant so
+LARGEST: Final = 2.0**64  # nothing on the bus counts further
 SHOWN: Final = 40  # characters of something odd that are kept
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:[.,]\d{1,30})?", re.ASCII)
@@ -78,7 +79,7 @@ def _value(kind: ValueKind, raw: Any, codes: int) -> Value | None:
 
 
 def _number(raw: Any) -> float | None:
-    """Return a finite number, None if it is none."""
+    """Return a number, None if it is none that the bus may show."""
     if isinstance(raw, str):
         text = raw.strip()
         if not _NUMBER.fullmatch(text):
@@ -90,7 +91,7 @@ def _number(raw: Any) -> float | None:
         number = float(raw)
     except OverflowError:
         return None
-    return number if math.isfinite(number) else None
+    return number if abs(number) <= LARGEST else None  # which nothing is that is no number
 
 
 def written(value: float) -> str:

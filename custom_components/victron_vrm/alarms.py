@@ -18,7 +18,7 @@ async def async_read_alarms(site: SiteCoordinator) -> None:
     """Tell of alarms that are new; those that were there before us are not. Raises VrmError."""
     rows = await site.account.client.alarm_log(site.site_id)
     seen = site.memory.seen_alarms
-    new = [row for row in rows if seen is not None and row.row_id not in seen]
+    new = [row for row in rows if seen is not None and not row.is_among(seen)]
     for row in new:
         _tell(site, row)
     if new or seen is None:

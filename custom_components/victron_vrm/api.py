@@ -11,11 +11,23 @@ import aiohttp
 
 from .budget import Budget, Priority
 from .errors import VrmNotFoundError
-from .models import AccessToken, AlarmLogEntry, Device, Interval, Reading, Site, Stats, User
+from .flows import FLOWS
+from .models import (
+    AccessToken,
+    AlarmLogEntry,
+    Device,
+    Interval,
+    Reading,
+    Series,
+    Site,
+    Stats,
+    User,
+)
 from .parsing import (
     parse_alarm_log,
     parse_devices,
     parse_diagnostics,
+    parse_flows,
     parse_row,
     parse_site,
     parse_stats,
@@ -122,18 +134,29 @@ class VrmClient:
 
         Raises as me() does, and VrmRefusedError: the span is too long.
         """
-        query = [
-            ("type", kind),
-            ("interval", str(interval)),
-            ("start", str(int(start))),
-            ("end", str(int(end))),
-            *(("attributeCodes[]", code) for code in codes),
-        ]
+        query = _span(kind, interval, start, end, codes)
         if instance is not None:
             query.append(("show_instance", "1"))
         path = f"installations/{site_id}/stats"
         answer = await self.transport.send("GET", path, query=query, priority=priority)
         return parse_stats(answer, instance)
+
+    async def flows(
+        self,
+        site_id: int,
+        interval: Interval,
+        start: float,
+        end: float,
+        *,
+        priority: Priority = Priority.SITE,
+    ) -> dict[str, Series]:
+        """Return all energy flows of a site, to be added up. Raises as stats() does.
+
+        An answer of which some makes no sense is refused.
+        """
+        path = f"installations/{site_id}/stats"
+        query = _span("kwh", interval, start, end, FLOWS)
+        return parse_flows(await self.transport.send("GET", path, query=query, priority=priority))
 
     async def alarm_log(self, site_id: int) -> list[AlarmLogEntry]:
         """Return a site's last alarms, the oldest first; not documented, so it may be gone.
@@ -147,3 +170,16 @@ class VrmClient:
         """Take an alarm off the portal's list. Raises as me() does."""
         path = f"installations/{site_id}/clear-alarm"
         await self.transport.send("POST", path, body={"alarmId": alarm_id})
+
+
+def _span(
+    kind: str, interval: Interval, start: float, end: float, codes: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Return the query for time series."""
+    return [
+        ("type", kind),
+        ("interval", str(interval)),
+        ("start", str(int(start))),
+        ("end", str(int(end))),
+        *(("attributeCodes[]", code) for code in codes),
+    ]

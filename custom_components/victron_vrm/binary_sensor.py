@@ -86,10 +86,10 @@ class VrmSiteAlarm(VrmEntity, BinarySensorEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
+    def is_on(self) -> bool | None:
         """Whether there is one."""
         site = self.coordinator.data.site
-        return site.has_alarm or bool(site.alarms)
+        return True if site.alarms else site.has_alarm
 
     @property
     @override

@@ -74,12 +74,20 @@ class Forecast:
     solar: Outlook | None = None
     consumption: Outlook | None = None
 
-    @classmethod
-    def of(cls, stats: Stats) -> Forecast:
-        """Return the forecast that an answer holds."""
-        return cls(
-            Outlook.of(stats.series.get(SOLAR, ())), Outlook.of(stats.series.get(CONSUMPTION, ()))
+    def updated(self, stats: Stats, since: float) -> Forecast:
+        """Return the forecast from a moment on, as an answer now holds it."""
+        return Forecast(
+            _updated(self.solar, stats.series.get(SOLAR, ()), since),
+            _updated(self.consumption, stats.series.get(CONSUMPTION, ()), since),
         )
+
+
+def _updated(known: Outlook | None, series: Series, since: float) -> Outlook | None:
+    """Return what a series holds; of hours that it lacks what was known: they are not empty."""
+    if (found := Outlook.of(series)) is None or known is None:
+        return found
+    kept = {at: it for at, it in known.hours.items() if at >= since}
+    return Outlook({**kept, **found.hours})
 
 
 def _day(now: float, zone: tzinfo, ahead: int) -> tuple[float, float]:

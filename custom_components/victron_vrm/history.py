@@ -11,7 +11,7 @@ from .budget import Priority
 from .const import CONF_HISTORY, LOGGER
 from .costs import CostImporter
 from .errors import VrmBusyError, VrmConnectionError, VrmError
-from .flows import FLOWS, Counter, counted
+from .flows import Counter, counted
 from .ledger import HOUR, Hours, Ledger, Row, hour_of, hours_of
 from .memory import Progress, SiteMemory
 from .models import LONGEST_SPAN, Interval
@@ -182,16 +182,10 @@ class History:
         """Read and write the piece that lies before what is there. Raises VrmError."""
         end = progress.reached
         start = max(progress.start, end - LONGEST_SPAN[Interval.HOURS])
-        stats = await self._account.client.stats(
-            site.site_id,
-            "kwh",
-            Interval.HOURS,
-            start,
-            end,
-            FLOWS,
-            priority=Priority.HISTORY,
+        flows = await self._account.client.flows(
+            site.site_id, Interval.HOURS, start, end, priority=Priority.HISTORY
         )
-        hours = {at: it for at, it in hours_of(stats.series).items() if start <= at < end}
+        hours = {at: it for at, it in hours_of(flows).items() if start <= at < end}
         # The others, which the recorder may never want, follow from the start when it has them.
         counters = [it for it in self._counters(site) if it in site.memory.anchored]
         written = [
@@ -206,8 +200,8 @@ class History:
         if not any(written) or self._writer.is_busy:
             self._not_before[site.site_id] = self._account.clock.monotonic() + TRY_AGAIN
             return
-        for flows in hours.values():
-            for code, value in flows.items():
+        for hour in hours.values():
+            for code, value in hour.items():
                 progress.totals[code] = progress.totals.get(code, 0.0) - value
         progress.reached = start
         await self._account.memory.async_save()

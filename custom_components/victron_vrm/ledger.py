@@ -109,8 +109,12 @@ class Ledger:
             self.gaps.append((hour_of(before), last_log))
 
     def take(self, hours: Hours) -> None:
-        """Take in hours as the cloud now shows them."""
-        self.hours |= {start: it for start, it in hours.items() if start >= self.settled_until}
+        """Take in hours as the cloud now shows them; what it does not list any more has flowed."""
+        self.hours |= {
+            start: self.hours.get(start, {}) | it
+            for start, it in hours.items()
+            if start >= self.settled_until
+        }
 
     def settle(self, now: float, last_log: float | None) -> None:
         """Close hours that will not change any more; those of a silence are still to come."""

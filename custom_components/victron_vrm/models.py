@@ -1,6 +1,6 @@
 """What the VRM cloud tells, as it is used here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -52,11 +52,12 @@ class Site:
 
     site_id: int
     name: str
-    time_zone: str = "UTC"
+    time_zone: str = ""
+    """As the IANA calls it; "": it is not told."""
     created: float | None = None
     last_log: float | None = None
     may_read_diagnostics: bool = True
-    has_alarm: bool = False
+    has_alarm: bool | None = None
     alarms: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     located: float | None = None
@@ -107,9 +108,7 @@ class AccessToken:
 class AlarmLogEntry:
     """A row of a site's alarm log."""
 
-    row_id: str
-    """Of this row, by which it is known again."""
-    alarm_id: int | None
+    alarm_id: int
     """VRM's number of the alarm, by which it can be cleared."""
     started: float
     active: bool
@@ -117,6 +116,17 @@ class AlarmLogEntry:
     description: str = ""
     kind: str = ""
     instance: int | None = None
+
+    @property
+    def row_id(self) -> str:
+        """By what this row is known again."""
+        return f"{self.alarm_id}-{self.started:.0f}-{self.instance}"
+
+    def is_among(self, seen: Collection[str]) -> bool:
+        """Return whether the row was seen; of one that does not tell its device, any will do."""
+        if self.instance is None:
+            return any(it.rpartition("-")[0] == self.row_id.rpartition("-")[0] for it in seen)
+        return self.row_id in seen
 
 
 type Series = tuple[tuple[float, float], ...]

@@ -4,10 +4,10 @@ Source: VRM API v2 documentation, and recorded answers of the public demo accoun
 """
 
 from collections.abc import Iterator, Mapping
-import math
 from typing import Any, Final
 
 from .errors import VrmResponseError
+from .flows import FLOWS
 from .models import (
     AccessToken,
     AlarmLogEntry,
@@ -24,26 +24,26 @@ from .models import (
 LONGEST_TEXT: Final = 255
 TOKEN_LENGTH: Final = 64
 LARGEST: Final = 2**53
+NOTHING: Final[tuple[Any, ...]] = (None, False, [], {})
+"""In how many ways the cloud writes that there is nothing."""
 LATEST: Final = 4_102_444_800  # the year 2100
 
 
 def number(raw: Any) -> float | None:
-    """Return a finite number, which may come as text; None if it is none."""
+    """Return a number, which may come as text; None if it is none that a site may log."""
     if isinstance(raw, bool) or raw is None:  # false stands for nothing in many places
         return None
     try:
         value = float(raw)
     except TypeError, ValueError, OverflowError:
         return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= LARGEST else None  # which nothing is that is no number
 
 
 def integer(raw: Any) -> int | None:
     """Return a whole number, None if it is none, or larger than any that the cloud counts with."""
     value = number(raw)
-    if value is None or abs(value) > LARGEST or value != int(value):
-        return None
-    return int(value)
+    return None if value is None or value != int(value) else int(value)
 
 
 def moment(raw: Any) -> float | None:
@@ -141,12 +141,12 @@ def parse_site(record: Mapping[str, Any]) -> Site | None:
     return Site(
         site_id=site_id,
         name=text(record.get("name")) or str(site_id),
-        time_zone=text(record.get("timezone")) or "UTC",
+        time_zone=text(record.get("timezone")),
         created=moment(record.get("syscreated")),
         last_log=moment(record.get("last_timestamp")),
         # Without a word about it, trying is the only way to know.
         may_read_diagnostics=allowed is not False,
-        has_alarm=record.get("alarm") is True,
+        has_alarm=alarm if isinstance(alarm := record.get("alarm"), bool) else None,
         alarms=tuple(text(it) for it in alarms) if isinstance(alarms, list) else (),
         tags=tuple(name for it in _items(record.get("tags")) if (name := text(it.get("name")))),
         located=moment(record.get("last_location_timestamp")),
@@ -174,17 +174,18 @@ def parse_diagnostics(answer: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]
 
 
 def parse_row(row: Mapping[str, Any]) -> Reading | None:
-    """Return the reading of a row of the diagnostics, None if it has no code."""
-    return next(_reading(row), None)
+    """Return the reading of a row of the diagnostics, None if it has no code, or no instance."""
+    return None if integer(row.get("instance")) is None else next(_reading(row), None)
 
 
 def _reading(row: Mapping[str, Any]) -> Iterator[Reading]:
-    code = text(row.get("code"))
-    if not code:
+    raw, instance = row.get("code"), integer(row.get("instance"))
+    code = text(raw) if isinstance(raw, str) else ""
+    # Sums are of no instance; one that is no number is not the first.
+    if not code or (instance is None and row.get("instance") is not None):
         return
     choices = _choices(row.get("dataAttributeEnumValues"))
     kind = _kind(row, choices)
-    instance = integer(row.get("instance"))
     yield Reading(
         code=code,
         kind=kind,
@@ -290,6 +291,39 @@ def parse_stats(answer: Mapping[str, Any], instance: int | None = None) -> Stats
     )
 
 
+def parse_flows(answer: Mapping[str, Any]) -> dict[str, Series]:
+    """Return energy by flow, each bucket once; what has no data is not among it.
+
+    Raises:
+        VrmResponseError: some of it makes no sense: without that all sums would be wrong.
+    """
+    found = records(answer)
+    if found in NOTHING:
+        return {}
+    if not isinstance(found, dict):
+        raise VrmResponseError("no series")
+    flows = {code: _flow(found.get(code)) for code in FLOWS}
+    return {code: series for code, series in flows.items() if series}
+
+
+def _flow(points: Any) -> Series:
+    if points in NOTHING:
+        return ()
+    if not isinstance(points, list) or not all(_is_point(it) for it in points):
+        raise VrmResponseError("no series")
+    return tuple(dict(_series(points)).items())
+
+
+def _is_point(point: Any) -> bool:
+    """Return whether something is a bucket, be it with a value or without."""
+    return (
+        isinstance(point, list)
+        and len(point) > 1
+        and _start(point[0]) is not None
+        and (point[1] is None or number(point[1]) is not None)
+    )
+
+
 def _series(points: Any) -> Series:
     if not isinstance(points, list):
         return ()
@@ -335,11 +369,17 @@ def _start(raw: Any) -> float | None:
 
 
 def parse_alarm_log(answer: Mapping[str, Any]) -> list[AlarmLogEntry]:
-    """Return the rows of an alarm log, the oldest first."""
+    """Return the rows of an alarm log, the oldest first.
+
+    Raises:
+        VrmResponseError: there is no list of them, which is not the same as none.
+    """
+    found = records(answer)
+    if not isinstance(found, list):
+        raise VrmResponseError("no list of alarms")
     rows = [
         AlarmLogEntry(
-            row_id=f"{text(it.get('idAlarm'))}-{started:.0f}-{integer(it.get('instance'))}",
-            alarm_id=integer(it.get("idAlarm")),
+            alarm_id=alarm_id,
             started=started,
             active=it.get("isActive") in (1, True, "1"),
             device=text(it.get("customName")) or text(it.get("device")),
@@ -347,7 +387,8 @@ def parse_alarm_log(answer: Mapping[str, Any]) -> list[AlarmLogEntry]:
             kind=text(it.get("type")),
             instance=integer(it.get("instance")),
         )
-        for it in _items(records(answer))
-        if (started := moment(it.get("started"))) is not None
+        for it in _items(found)
+        if (alarm_id := integer(it.get("idAlarm"))) is not None
+        and (started := moment(it.get("started"))) is not None
     ]
     return sorted(rows, key=lambda row: row.started)

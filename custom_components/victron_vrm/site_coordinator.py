@@ -14,8 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .alarms import async_read_alarms
 from .const import LOGGER
-from .flows import FLOWS
-from .forecast import CONSUMPTION, DAYS_AHEAD, SOLAR, Forecast, midnight
+from .forecast import CONSUMPTION, DAYS_AHEAD, SOLAR, midnight
 from .jobs import EVERY, OF_LIVE_SITES, READ_ANEW, Job, Plan
 from .ledger import OPEN, Ledger, hour_of, hours_of, spans
 from .models import LONGEST_SPAN, Device, Interval, Reading, Series, Site
@@ -119,6 +118,8 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
             if self.memory.ledger:
                 self.memory.ledger.heard(site.last_log, self.memory.last_log)
             self.memory.last_log = site.last_log
+        else:  # it was heard all the same
+            site = replace(site, last_log=self.memory.last_log)
         await self._async_take_zone(site.time_zone)
         found = living(site.readings, now)
         tree = self._learned(found)
@@ -247,10 +248,8 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         """Return all flows by the hour, over any span. Raises VrmError."""
         found: dict[str, Series] = {}
         for begin, stop in spans(start, end, LONGEST_SPAN[Interval.HOURS]):
-            stats = await self.account.client.stats(
-                self.site_id, "kwh", Interval.HOURS, begin, stop, FLOWS
-            )
-            for code, series in stats.series.items():
+            flows = await self.account.client.flows(self.site_id, Interval.HOURS, begin, stop)
+            for code, series in flows.items():
                 found[code] = found.get(code, ()) + series
         return found
 
@@ -261,11 +260,9 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         if created is None:
             return ledger
         for begin, stop in spans(hour_of(created), ledger.settled_until, FOUR_YEARS):
-            stats = await self.account.client.stats(
-                self.site_id, "kwh", Interval.YEARS, begin, stop, FLOWS
-            )
-            for code in FLOWS:
-                if value := sum(it for _, it in stats.series.get(code, ())):
+            flows = await self.account.client.flows(self.site_id, Interval.YEARS, begin, stop)
+            for code, series in flows.items():
+                if value := sum(it for _, it in series):
                     ledger.base[code] = ledger.base.get(code, 0.0) + value
         return ledger
 
@@ -296,7 +293,9 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         stats = await self.account.client.stats(
             self.site_id, "forecast", Interval.HOURS, start, end, (SOLAR, CONSUMPTION)
         )
-        await self._async_publish(replace(self.data, forecast=Forecast.of(stats)))
+        await self._async_publish(
+            replace(self.data, forecast=self.data.forecast.updated(stats, start))
+        )
 
     # What is shown
 

@@ -6,9 +6,11 @@ from typing import Any, get_type_hints
 import aiohttp
 from hypothesis import given, strategies as st
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 from yarl import URL
 
 from custom_components.nibe_rest.api import NibeClient
+from custom_components.nibe_rest.const import EVENT_ALARM
 from custom_components.nibe_rest.errors import NibeError
 from custom_components.nibe_rest.models import AidMode
 from custom_components.nibe_rest.parsing import (
@@ -41,6 +43,8 @@ type Call = Callable[[NibeClient], Awaitable[object]]
 
 POINT = ids.HEATING_OFFSET
 SOME = 40  # of a thousand points
+SELDOM = 600  # seconds between polls, each of which reads alarms and modes, too
+STANDING = (183, "Low pressure")
 
 PARSERS: dict[str, tuple[str, Callable[[Any], object], Any]] = {
     "devices": ("devices", parse_devices, get_type_hints(parse_devices)["return"]),
@@ -92,7 +96,7 @@ async def answers(pump: NibeSimulator) -> Answers:
     heard = overheard(pump)
     session = pinned_session(pump.fingerprint, {})
     client = NibeClient(session, pump.host, pump.port, pump.username, pump.password, pump.serial)
-    pump.add_alarm(183, "Low pressure")
+    pump.add_alarm(*STANDING)
     await client.alarms()
     pump.clear_alarms()
     await client.devices()
@@ -199,23 +203,50 @@ async def test_polls(
     assert not alarming(caplog.records, "Error fetching")
 
 
-@fuzz(8)
+def says_all_is_well(answer: Any) -> bool:
+    """Return whether an answer says, as a heat pump does, that no alarm stands."""
+    return isinstance(answer, dict) and answer.get("alarms", "?") in (None, [])
+
+
+@pytest.fixture
+async def seldom(start: Callable[..., Awaitable[House]]) -> House:
+    """Return a house of which each poll reads everything."""
+    return await start(poll_interval=SELDOM)
+
+
+@pytest.mark.parametrize("path", ["notifications", "devices"])
+@fuzz(15)
 @given(data=st.data())
 async def test_polls_of_alarms(
-    house: House, caplog: pytest.LogCaptureFixture, answers: Answers, data: st.DataObject
+    seldom: House,
+    caplog: pytest.LogCaptureFixture,
+    answers: Answers,
+    path: str,
+    data: st.DataObject,
 ) -> None:
-    """Alarms and modes that make no sense hold up nothing else."""
-    before = shown(house)
+    """Alarms and modes that make no sense show nothing else, tell of nothing, and hold up nothing."""
+    house = seldom
+    house.pump.add_alarm(*STANDING)
+    await house.fire(SELDOM + 1)
+    before, told = shown(house), async_capture_events(house.hass, EVENT_ALARM)
+    assert before[house.entity_id("binary_sensor", "alarms")] == "on"
     caplog.clear()
-    for path in ("notifications", "devices"):
-        body = data.draw(mutated(answers[path]).map(written) | st.sampled_from(ODD_BYTES))
-        house.pump.inject("garbage", f"*/{path}", body=body.decode(errors="replace"))
-    for _ in range(3):
-        await house.fire(301)
-    sensors = {key: it for key, it in shown(house).items() if key.startswith("sensor.")}
-    assert sensors.items() <= before.items()
+    wrong = mutated(answers[path], impossible).filter(lambda it: not says_all_is_well(it))
+    body = data.draw(wrong.map(written) | st.sampled_from(ODD_BYTES))
+    house.pump.inject("garbage", f"*/{path}", times=None, body=body.decode(errors="replace"))
+    for _ in range(2):
+        await house.fire(SELDOM + 1)
+        after = shown(house)
+        assert after.keys() == before.keys()
+        for entity_id, state in after.items():
+            assert state in {before[entity_id], "unavailable", "unknown"}, entity_id
+            assert not entity_id.startswith("sensor.") or state == before[entity_id]
     house.pump.clear_faults()
+    await house.fire(SELDOM + 1)
+    assert shown(house) == before
+    assert not told
     assert not alarming(caplog.records)
+    house.pump.clear_alarms()
 
 
 # What was found
@@ -243,6 +274,16 @@ def test_point_described_wrongly(answers: Answers, key: str, wrong: object) -> N
     assert parser.parse(odd) == genuine
     odd[name]["metadata"][key] = wrong
     assert parser.parse(odd) == genuine
+
+
+def test_point_in_place_of_another(answers: Answers) -> None:
+    """A point that stands where another one belongs is left out, and forgotten."""
+    points = answers["points"][0]
+    odd = {str(POINT): next(it for key, it in points.items() if key != str(POINT))}
+    parser = PointParser()
+    genuine = parser.parse(points)
+    assert parser.parse(odd).points == {}
+    assert parser.parse(points) == genuine
 
 
 def test_alarm_at_the_end_of_all_times(answers: Answers) -> None:

@@ -31,14 +31,11 @@ from custom_components.thinknx.parsing import (
 from custom_components.thinknx.values import ValueKind, reading
 from simulators.thinknx import ThinknxSimulator
 from tests.fuzzing import (
-    ODD_BYTES,
     Answers,
     alarming,
     assert_kept,
     bodies,
     fuzz,
-    impossible,
-    mutated,
     nonsense,
     overheard,
     texts,
@@ -304,25 +301,6 @@ async def test_calls(
     answer = await client.post(PATH, data={"guid": lamp})
     assert answer.status == 200
     assert not alarming(caplog.records)
-
-
-@fuzz(3)
-@given(data=st.data())
-async def test_reads(
-    home: Home, caplog: pytest.LogCaptureFixture, answers: Answers, data: st.DataObject
-) -> None:
-    """Answers that make no sense show nothing that the devices do not have."""
-    before = shown(home)
-    caplog.clear()
-    body = data.draw(mutated(answers["read"], impossible).map(written) | st.sampled_from(ODD_BYTES))
-    home.server.inject("garbage", "*/powerstatus", times=None, body=body.decode(errors="replace"))
-    await home.live(15)
-    for entity_id, state in shown(home).items():
-        assert state in {before[entity_id], "unavailable", "unknown"}, entity_id
-    home.server.clear_faults()
-    await home.live(320)  # what makes no sense is looked at again after five minutes
-    assert shown(home) == before
-    assert not alarming(caplog.records, "Error requesting")
 
 
 # What was found

@@ -185,7 +185,8 @@ async def test_most_pages(client: VrmClient, cloud: VrmSimulator) -> None:
 async def test_page_without_rows(session: ClientSession) -> None:
     """An empty page is the last one, whatever number of rows was promised."""
     async with stubbed() as stub:
-        stub.say(200, {"records": [{"code": "a"}, {"no": "code"}, 7], "num_records": 10**9})
+        rows = [{"code": "a", "instance": 0}, {"code": "b", "instance": ""}, {"no": "code"}, 7]
+        stub.say(200, {"records": rows, "num_records": 10**9})
         stub.say(200, {"records": [], "num_records": 10**9})
         readings = await VrmClient(session, stub.url, "abc", Budget()).diagnostics(1)
         assert [it.code for it in readings] == ["a"]

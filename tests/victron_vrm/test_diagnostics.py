@@ -163,4 +163,4 @@ async def test_site_that_knows_nothing(
     house = await start()
     (site,) = json.loads(await download(house, hass_client))["data"]["sites"]
     assert (site["seconds_since_log"], site["readings"]) == (None, [])
-    assert (site["time_zone"], site["forecast_hours"]) == ("UTC", None)
+    assert (site["time_zone"], site["forecast_hours"]) == ("", None)

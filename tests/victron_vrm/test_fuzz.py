@@ -17,6 +17,7 @@ from custom_components.victron_vrm.parsing import (
     parse_alarm_log,
     parse_devices,
     parse_diagnostics,
+    parse_flows,
     parse_new_token,
     parse_row,
     parse_site,
@@ -59,6 +60,7 @@ PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "row": ("row", parse_row),
     "devices": ("devices", parse_devices),
     "stats": ("stats", parse_stats),
+    "flows": ("stats", parse_flows),
     "alarm_log": ("alarm_log", parse_alarm_log),
 }
 CALLS: dict[str, tuple[str, Call]] = {
@@ -68,6 +70,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     "devices": ("devices", lambda client: client.devices(SITE)),
     "diagnostics": ("diagnostics", lambda client: client.diagnostics(SITE)),
     "stats": ("stats", lambda client: client.stats(SITE, "kwh", Interval.HOURS, 0, 3600)),
+    "flows": ("stats", lambda client: client.flows(SITE, Interval.HOURS, 0, 3600)),
     "alarm_log": ("alarm_log", lambda client: client.alarm_log(SITE)),
     "clear_alarm": ("me", lambda client: client.clear_alarm(SITE, 1)),
 }
@@ -146,7 +149,7 @@ def test_parsers(answers: Answers, data: st.DataObject) -> None:
         return
     assert_kept(found, get_type_hints(parse)["return"])
     if name == "stats":
-        assert Forecast.of(parse_stats(raw))
+        assert Forecast().updated(parse_stats(raw), 0.0)
 
 
 @fuzz(80)

@@ -341,12 +341,12 @@ async def test_cloud_fails_in_between(
     runtime = house.entry.runtime_data
     await house.live(900)
     await house.act("import_history", site_id=str(site.id))
-    read = runtime.client.stats
-    with patch.object(runtime.client, "stats", side_effect=VrmConnectionError("lost")) as lost:
+    read = runtime.client.flows
+    with patch.object(runtime.client, "flows", side_effect=VrmConnectionError("lost")) as lost:
         await house.live(100)
         assert lost.call_count == 1
         assert float(house.state("history").state) < 100
-    assert runtime.client.stats == read
+    assert runtime.client.flows == read
     with patch.object(SensorStatistics, "async_find", return_value=None):
         await house.live(2000)
         assert float(house.state("history").state) < 100

@@ -16,6 +16,7 @@ from custom_components.victron_vrm.parsing import (
     parse_alarm_log,
     parse_devices,
     parse_diagnostics,
+    parse_flows,
     parse_new_token,
     parse_row,
     parse_site,
@@ -443,10 +444,46 @@ def test_odd_points() -> None:
     assert stats.totals == {"Pc": 3.0}
 
 
+@pytest.mark.parametrize("records", [False, None, [], {}, {"Pc": False}, {"Pc": []}, {"Pc": {}}])
+def test_no_flows(records: Any) -> None:
+    """However no energy is written, it is none."""
+    assert parse_flows({"records": records}) == {}
+
+
+def test_flows() -> None:
+    """Each bucket counts once; one without a value, and what is no flow, does not count."""
+    points = [[1000, 1], [2000, "2"], [3000, None], [1000, 1]]
+    assert parse_flows({"records": {"Pc": points, "kwh": 5}}) == {"Pc": ((1.0, 1.0), (2.0, 2.0))}
+
+
+@pytest.mark.parametrize(
+    "odd", [5, "", {"a": 1}, [5], [[1000]], [[None, 1]], [[2000, True]], [[2000, 1e30]], [[-1, 1]]]
+)
+def test_odd_flows(odd: Any) -> None:
+    """Energy of which some makes no sense is not added up: the sum would be too small."""
+    points = [[1000, 1.0], *odd] if isinstance(odd, list) else odd
+    with pytest.raises(VrmResponseError):
+        parse_flows({"records": {"Pc": points}})
+    with pytest.raises(VrmResponseError):
+        parse_flows({"records": "Pc"})
+
+
+@pytest.mark.parametrize("records", [None, False, {}, "none"])
+def test_no_list_of_alarms(records: Any) -> None:
+    """What is no list is not an empty one: all alarms would be new after it."""
+    with pytest.raises(VrmResponseError):
+        parse_alarm_log({"records": records})
+
+
 def test_order_of_alarms() -> None:
-    """Alarms are told in their order; one without a beginning is none."""
-    rows = [{"started": 5}, {"started": None}, {"started": "3", "customName": "Mine"}, {}]
-    found = parse_alarm_log({"records": rows})
+    """Alarms are told in their order; one without a beginning or a number is none."""
+    rows: list[dict[str, Any]] = [
+        {"started": 5},
+        {"started": None},
+        {"started": "3", "customName": "Mine"},
+        {},
+    ]
+    found = parse_alarm_log({"records": [*({"idAlarm": 1} | it for it in rows), {"started": 4}]})
     assert [(it.started, it.device) for it in found] == [(3.0, "Mine"), (5.0, "")]
 
 

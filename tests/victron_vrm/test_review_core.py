@@ -67,9 +67,7 @@ async def test_clock_that_is_set_back(house: House, cloud: VrmSimulator) -> None
 
 async def test_long_alarm_log(house: House, hass: HomeAssistant) -> None:
     """An alarm log of more rows than are kept in mind is no news each time it is read."""
-    rows = [
-        AlarmLogEntry(f"{number}-0-0", number, float(number), active=False) for number in range(250)
-    ]
+    rows = [AlarmLogEntry(number, float(number), active=False, instance=0) for number in range(250)]
     site = next(iter(house.entry.runtime_data.sites.values()))
     events = async_capture_events(hass, "victron_vrm_alarm")
 

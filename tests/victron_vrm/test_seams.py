@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.victron_vrm.api import VrmClient
-from custom_components.victron_vrm.models import Stats
+from custom_components.victron_vrm.models import Series
 from custom_components.victron_vrm.statistics import SensorStatistics, Statistic
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.db_schema import StatisticsShortTerm
@@ -90,16 +90,16 @@ async def test_the_cloud_corrects_an_old_hour(
     before = {it["start"]: it["change"] for it in await hours(hass, sensor(house, "solar"))}
     first_day = dt_util.utc_from_timestamp(cloud.now - 12 * DAY).date()
     late = int(cloud.now - 10 * DAY) // HOUR * HOUR + 9 * HOUR
-    asked = VrmClient.stats
+    asked = VrmClient.flows
 
-    async def corrected(self: VrmClient, *args: Any, **options: Any) -> Stats:
-        stats = await asked(self, *args, **options)
-        points = dict(stats.series.get("Pc", ()))
+    async def corrected(self: VrmClient, *args: Any, **options: Any) -> dict[str, Series]:
+        flows = await asked(self, *args, **options)
+        points = dict(flows.get("Pc", ()))
         if points and min(points) <= late <= max(points):
             points[late] = points.get(late, 0.0) + 5
-        return Stats({**stats.series, "Pc": tuple(sorted(points.items()))}, stats.totals)
+        return {**flows, "Pc": tuple(sorted(points.items()))}
 
-    with patch.object(VrmClient, "stats", corrected):
+    with patch.object(VrmClient, "flows", corrected):
         await house.act("import_history", site_id=str(site.id), start=first_day.isoformat())
         await house.live(200)
     after = {it["start"]: it["change"] for it in await hours(hass, sensor(house, "solar"))}
