@@ -54,7 +54,7 @@ def moment(raw: Any) -> float | None:
 
 def text(raw: Any) -> str:
     """Return a text in one line, "" if it is none."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+    if not isinstance(raw, str) and number(raw) is None:
         return ""
     return "".join(it for it in str(raw) if it.isprintable()).strip()[:LONGEST_TEXT]
 

@@ -276,6 +276,15 @@ def test_point_described_wrongly(answers: Answers, key: str, wrong: object) -> N
     assert parser.parse(odd) == genuine
 
 
+async def test_modes_that_are_none(seldom: House, answers: Answers) -> None:
+    """Modes that make no sense are not known: they are not off."""
+    devices = [{**it, "aidMode": [], "smartMode": 7} for it in answers["devices"][0]["devices"]]
+    seldom.pump.inject("garbage", "*/devices", body=written({"devices": devices}).decode())
+    await seldom.fire(SELDOM + 1)
+    modes = ("switch", "aid_mode"), ("select", "smart_mode")
+    assert [seldom.state(*it).state for it in modes] == ["unknown", "unknown"]
+
+
 def test_point_in_place_of_another(answers: Answers) -> None:
     """A point that stands where another one belongs is left out, and forgotten."""
     points = answers["points"][0]
