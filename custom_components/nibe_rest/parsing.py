@@ -238,10 +238,8 @@ def parse_alarms(data: Any) -> list[Alarm]:
 
 
 def _is_alarm(item: Any) -> bool:
-    """Return whether something has the number of an alarm, and a text, if any, as its time."""
-    if not isinstance(item, dict) or not isinstance(item.get("time", ""), str):
-        return False
-    number = item.get("alarmId")
+    """Return whether something has the number of an alarm."""
+    number = item.get("alarmId") if isinstance(item, dict) else None
     return type(number) is int and 0 <= number <= LARGEST_ALARM
 
 

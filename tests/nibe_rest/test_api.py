@@ -114,10 +114,18 @@ async def test_time_of_an_alarm(
     client: NibeClient, pump: NibeSimulator, time: object, expected: datetime | None
 ) -> None:
     """Times are in UTC; one that is none does not hide the alarm."""
-    body = {"alarms": [{"alarmId": 183, "time": time}, None, 5]}
+    body = {"alarms": [{"alarmId": 183, "time": time}]}
     pump.inject("garbage", body=json.dumps(body))
     (alarm,) = await client.alarms()
     assert (alarm.alarm_id, alarm.time) == (183, expected)
+
+
+@pytest.mark.parametrize("odd", [None, 5, "text", {}, {"alarmId": "183"}, {"alarmId": -1}])
+async def test_odd_alarm(client: NibeClient, pump: NibeSimulator, odd: object) -> None:
+    """A list with something odd in it is not believed: an alarm that stands would seem to be over."""
+    pump.inject("garbage", body=json.dumps({"alarms": [{"alarmId": 183}, odd]}))
+    with pytest.raises(NibeResponseError):
+        await client.alarms()
 
 
 @pytest.mark.parametrize(

@@ -170,11 +170,11 @@ def spoil(answer: Any, place: tuple[Any, ...], value: Any) -> None:
     ("name", "place", "value"),
     [
         ("installations", (0, "last_timestamp"), None),
-        ("installations", (0, "alarm"), "?"),
+        ("installations", (0,), lambda it: it | {"alarm": "?", "current_alarms": []}),
         ("installations", (0, "current_alarms"), 5),
         ("installations", (0, "timezone"), None),
         ("installations", (0, "extended", ..., "rawValue"), -1e30),
-        ("installations", (0, "extended", ..., "instance"), []),
+        ("installations", (0, "extended", ...), lambda it: it | {"instance": [], "instances": []}),
         ("system-overview", ("devices", ..., "instance"), []),
         ("system-overview", ("devices",), None),
         ("diagnostics", (..., "instance"), ""),
