@@ -32,7 +32,7 @@ def check_port(port: int, hint: str) -> None:
 def free_port() -> int:
     """Return a port that is free now, and that no outgoing connection can take meanwhile."""
     for _ in range(100):
-        port = random.randrange(*LISTENING)  # noqa: S311
+        port = random.randrange(*LISTENING)  # noqa: S311  any port will do
         with suppress(DemoError):
             check_port(port, "another one is tried")
             return port
