@@ -149,12 +149,10 @@ class HomeAssistantClient:
         self.url = f"http://127.0.0.1:{port}"
         self._token_file = folder / "token"
         self._token = ""
-        self._id = 0
 
     async def __aenter__(self) -> Self:
-        """Open the connections."""
+        """Open the session."""
         self._session = aiohttp.ClientSession()
-        self._socket: aiohttp.ClientWebSocketResponse | None = None
         return self
 
     async def __aexit__(
@@ -163,9 +161,7 @@ class HomeAssistantClient:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close the connections."""
-        if self._socket is not None:
-            await self._socket.close()
+        """Close the session."""
         await self._session.close()
 
     async def wait_until_ready(self) -> None:
@@ -190,7 +186,6 @@ class HomeAssistantClient:
         """Make the demo's user at the first start; keep a token for the next ones."""
         if self._token_file.exists():
             self._token = self._token_file.read_text(encoding="utf-8")
-            await self._connect()
             return
         client_id = f"{self.url}/"
         user = {
@@ -200,7 +195,6 @@ class HomeAssistantClient:
         code = (await self._post("/api/onboarding/users", json=user))["auth_code"]
         grant = {"grant_type": "authorization_code", "code": code, "client_id": client_id}
         self._token = (await self._post("/auth/token", data=grant))["access_token"]
-        await self._connect()
         self._token = await self.call(
             "auth/long_lived_access_token", client_name="demo", lifespan=3650
         )
@@ -226,24 +220,23 @@ class HomeAssistantClient:
                 )
             return await answer.json()
 
-    async def _connect(self) -> None:
-        self._socket = await self._session.ws_connect(f"{self.url}/api/websocket")
-        await self._socket.receive_json()
-        await self._socket.send_json({"type": "auth", "access_token": self._token})
-        if (await self._socket.receive_json())["type"] != "auth_ok":
-            raise DemoError("the login of an earlier demo is no longer valid: start with --fresh")
-
     async def call(self, command: str, **parameters: Any) -> Any:
-        """Send a websocket command and return its result."""
-        assert self._socket is not None
-        self._id += 1
-        await self._socket.send_json({"id": self._id, "type": command, **parameters})
-        while True:
-            answer = await self._socket.receive_json()
-            if answer.get("id") == self._id and answer["type"] == "result":
-                if not answer["success"]:
-                    raise DemoError(f"{command}: {answer['error']['message']}")
-                return answer["result"]
+        """Send a websocket command and return its result.
+
+        Raises:
+            DemoError: Home Assistant no longer knows our token, or refuses the command.
+        """
+        # A connection of its own: one that is kept has to be listened to, or is cut after a while.
+        async with self._session.ws_connect(f"{self.url}/api/websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            if (await socket.receive_json())["type"] != "auth_ok":
+                raise DemoError("the login of an earlier demo is no longer valid: use --fresh")
+            await socket.send_json({"id": 1, "type": command, **parameters})
+            answer = await socket.receive_json()
+        if not answer["success"]:
+            raise DemoError(f"{command}: {answer['error']['message']}")
+        return answer["result"]
 
     async def start_flow(self, domain: str) -> dict[str, Any]:
         """Start an integration's set-up dialog and return its first step."""

@@ -79,12 +79,12 @@ async def browser() -> AsyncGenerator[Browser]:
 async def ui(house: House, browser: Browser, request: pytest.FixtureRequest) -> AsyncGenerator[Ui]:
     """Return a page; if the test fails, its picture and Home Assistant's log are kept."""
     context = await browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = await context.new_page()
-    page.set_default_timeout(20_000)
-    yield Ui(page, house)
+    context.set_default_timeout(20_000)
+    found = Ui(await context.new_page(), house)
+    yield found
     if request.node.stash.get(FAILED, False):
         keep(house.folder / "home-assistant.log", request.node.name)
-        await page.screenshot(path=KEPT / f"{request.node.name}.png")
+        await found.picture(KEPT / f"{request.node.name}.png")
     await context.close()
 
 

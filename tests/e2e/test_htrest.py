@@ -34,8 +34,7 @@ async def test_htrest(ui: Ui, house: House) -> None:
 
     # Changes are off until they are allowed.
     await ui.device("Heliotherm")
-    press = ui.row("Set clock").get_by_role("button", name="Press")
-    await press.click()
+    await ui.row("Set clock").get_by_role("button", name="Press").click()
     await ui.sees(TEXTS["exceptions"]["changes_not_allowed"]["message"][-40:])
     await ui.options(DOMAIN)
     await ui.tick(OPTIONS["allow_changes"])
@@ -43,7 +42,7 @@ async def test_htrest(ui: Ui, house: House) -> None:
     await ui.created()
     await ui.sees_option(DOMAIN, OPTIONS["poll_interval"], "45")
     await ui.device("Heliotherm")
-    await press.click()
+    await ui.row("Set clock").get_by_role("button", name="Press").click()
 
     async def clock_sets() -> int:
         return len((await house.ask(DOMAIN))["stats"]["clock_sets"])

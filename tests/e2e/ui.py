@@ -7,7 +7,7 @@ from pathlib import Path
 import re
 from typing import Any
 
-from playwright.async_api import Error, Locator, Page, Response, expect
+from playwright.async_api import Locator, Page, Response, expect
 
 from demo.processes import ROOT
 
@@ -58,17 +58,19 @@ class Ui:
         """Keep the page."""
         self.page = page
         self.house = house
-        self.dialog = page.locator("dialog-data-entry-flow")
+
+    @property
+    def dialog(self) -> Locator:
+        """Return the dialog of a flow."""
+        return self.page.locator("dialog-data-entry-flow")
 
     async def open(self, path: str) -> None:
-        """Go to a page, and wait until it has something to show."""
-        try:
-            await self.page.goto(self.house.url + path)
-        except Error as err:
-            # A dialog that just closes goes back in the browser's history: that broke us off.
-            if "ERR_ABORTED" not in err.message:
-                raise
-            await self.page.goto(self.house.url + path)
+        """Go to a page in a new tab, and wait until it has something to show."""
+        # A dialog goes back in its tab's history a moment after it has closed, and would take
+        # us away again.
+        left, self.page = self.page, await self.page.context.new_page()
+        await left.close()
+        await self.page.goto(self.house.url + path)
         await self.page.locator("home-assistant-main").wait_for()
 
     async def add(self, domain: str) -> None:
@@ -167,7 +169,9 @@ class Ui:
 
     async def menu(self, domain: str, item: str) -> None:
         """Choose from the menu of an entry."""
-        row = await self.integration(domain)
+        await self._choose(await self.integration(domain), item)
+
+    async def _choose(self, row: Locator, item: str) -> None:
         await row.get_by_role("button", name="Menu", exact=True).first.click()
         await self.page.get_by_role("menuitem", name=item).click()
 
@@ -202,8 +206,9 @@ class Ui:
 
     async def diagnostics(self, domain: str) -> str:
         """Download the diagnostics of an entry; return what is in the file."""
+        row = await self.integration(domain)
         async with self.page.expect_download() as download:
-            await self.menu(domain, "Download diagnostics")
+            await self._choose(row, "Download diagnostics")
         return (await (await download.value).path()).read_text(encoding="utf-8")
 
     async def remove(self, domain: str) -> None:
