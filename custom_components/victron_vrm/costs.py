@@ -102,6 +102,9 @@ class CostImporter:
         oldest = datetime.fromtimestamp(begun, UTC)
         rows = await self._rows(priced.energy_id, {"change"}, oldest)
         changes = [row for row in rows if row["start"] < begun]
+        if changes and not changes[0]["change"]:
+            # This only says where counting began: an import further back gives that hour its energy.
+            del changes[0]
         if not any(row["change"] for row in changes):
             return True
         missing = changes[-1]["start"] < begun - HOUR
