@@ -26,10 +26,10 @@ from homeassistant.util.unit_conversion import EnergyConverter
 
 from .flows import Counter
 from .ledger import HOUR, OPEN
+from .statistics import NEGLIGIBLE, StatisticsWriter
 
 if TYPE_CHECKING:
     from .coordinator import AccountCoordinator
-    from .statistics import StatisticsWriter
 
 ENERGY: Final = "energy"
 LONG_AGO: Final = datetime(1990, 1, 1, tzinfo=UTC)
@@ -102,10 +102,10 @@ class CostImporter:
         oldest = datetime.fromtimestamp(begun, UTC)
         rows = await self._rows(priced.energy_id, {"change"}, oldest)
         changes = [row for row in rows if row["start"] < begun]
-        if changes and not changes[0]["change"]:
+        if changes and not _counts(changes[0]):
             # This only says where counting began: an import further back gives that hour its energy.
             del changes[0]
-        if not any(row["change"] for row in changes):
+        if not any(map(_counts, changes)):
             return True
         missing = changes[-1]["start"] < begun - HOUR
         if missing and begun > self._account.clock.time() - OPEN:
@@ -164,6 +164,12 @@ class CostImporter:
     async def _ask(self, function: Any, **arguments: Any) -> Any:
         recorder = get_instance(self._hass)
         return await recorder.async_add_executor_job(partial(function, self._hass, **arguments))
+
+
+def _counts(row: Any) -> bool:
+    """Return whether anything has flowed in an hour; sums are never quite exact."""
+    change: float = row["change"] or 0.0
+    return abs(change) > NEGLIGIBLE
 
 
 def _price_at(prices: list[tuple[float, float]], moment: float) -> float:
