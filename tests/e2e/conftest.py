@@ -12,6 +12,7 @@ from playwright.async_api import Browser, async_playwright
 import pytest
 
 from demo.browser import FLAGS, find_browser
+from demo.house import DIALOGS
 from demo.processes import ROOT
 
 from .house import House, running_house
@@ -19,6 +20,8 @@ from .ui import Ui
 
 # Nothing is fetched from elsewhere.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+# Home Assistant fetches pictures for other integrations' brands, unless nobody asks it to.
+BRANDS_OF_OTHERS = re.compile(rf"/api/brands/(?!integration/({'|'.join(DIALOGS)})/)")
 KEPT = ROOT / ".cache" / "e2e"
 FAILED = pytest.StashKey[bool]()
 
@@ -80,6 +83,7 @@ async def ui(house: House, browser: Browser, request: pytest.FixtureRequest) -> 
     """Return a page; if the test fails, its picture and Home Assistant's log are kept."""
     context = await browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(20_000)
+    await context.route(BRANDS_OF_OTHERS, lambda route: route.abort())
     found = Ui(await context.new_page(), house)
     yield found
     if request.node.stash.get(FAILED, False):
