@@ -119,7 +119,7 @@ class AccountCoordinator(DataUpdateCoordinator[dict[int, Site]]):
         for site in wanted.values():
             if site.site_id not in self.sites:
                 coordinator = self._gone.pop(site.site_id, None) or SiteCoordinator(self, site)
-                coordinator.is_gone = False
+                coordinator.async_come_back()
                 self.sites[site.site_id] = coordinator
         return wanted
 

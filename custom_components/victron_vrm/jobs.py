@@ -67,7 +67,11 @@ class Plan:
         if not allowed:
             self.tried, self.hopeless, self.due = True, True, float("inf")
         elif self.due == float("inf"):
-            self.failures, self.hopeless, self.due = 0, False, float("-inf")
+            self.begin_again()
+
+    def begin_again(self) -> None:
+        """Do it at once, whatever the cloud said before."""
+        self.failures, self.hopeless, self.due = 0, False, float("-inf")
 
     def succeeded(self, now: float, requests: int = 1) -> None:
         """Note that it is done; what has several pages is read as much less often."""

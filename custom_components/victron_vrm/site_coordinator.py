@@ -110,6 +110,13 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
 
     # What the account tells
 
+    @callback
+    def async_come_back(self) -> None:
+        """Take note that the account has it again; what it was refused before may be read now."""
+        self.is_gone = False
+        for plan in self.plans.values():
+            plan.begin_again()
+
     async def async_take(self, site: Site) -> None:
         """Take in what the account's overview shows of the site."""
         self.name = site.name
@@ -206,14 +213,12 @@ class SiteCoordinator(DataUpdateCoordinator[SiteState]):
         shown = self.data.readings if self.is_explored else {}
         devices = recognised(devices, self.data.tree, shown)
         self.memory.devices = [asdict(it) for it in devices]
-        tree = self.data.tree.with_overview(devices)
-        tree = tree.with_devices_of(self.data.readings.values())
+        tree = self.data.tree.with_overview(devices).with_devices_of(self.data.readings.values())
         await self._async_publish(replace(self.data, tree=tree))
 
     async def _async_read_diagnostics(self) -> None:
         rows = await self.account.client.diagnostics(self.site_id)
-        now = self.account.clock.time()
-        found = living(rows, now)
+        found = living(rows, now := self.account.clock.time())
         tree = self._learned(found)
         if not self.plans[Job.OVERVIEW].done:
             tree = tree.with_overview(assumed(found, tree))

@@ -396,6 +396,22 @@ async def test_gone_site_shows_nothing(house: House) -> None:
     assert float(house.state(BATTERY).state) > 0
 
 
+@pytest.mark.parametrize("kinds", [["ess", "boat"]])
+async def test_site_that_was_asked_while_it_was_gone(house: House) -> None:
+    """All of a site is read again when it is back, though it was refused before we knew."""
+    site = house.cloud.site("ess")
+    plans = house.entry.runtime_data.sites[site.id].plans
+    house.cloud.remove_site(site)
+    for plan in plans.values():
+        plan.due = 0.0
+    await house.live(600)
+    assert plans["diagnostics"].hopeless
+    house.cloud.sites[site.id] = site
+    await house.live(600)
+    assert float(house.state("battery_512-V").state) > 0
+    assert not any(plan.is_failing for plan in plans.values())
+
+
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("kinds", [["ess", "boat"]])
 @pytest.mark.parametrize("keys", [("",), ("_gateway",), ("_battery_512", "_gateway", "")])
