@@ -268,6 +268,14 @@ def bodies(answers: Sequence[Any]) -> SearchStrategy[bytes]:
     )
 
 
+def lies(
+    answers: Sequence[Any], wanted: Callable[[Any], bool] = lambda _: True
+) -> SearchStrategy[bytes]:
+    """Return what can be told for nonsense, and may come instead of one of these answers."""
+    wrong = mutated(answers, impossible).filter(wanted)
+    return wrong.map(written) | st.sampled_from(ODD_BYTES)
+
+
 # Genuine answers
 
 

@@ -91,7 +91,7 @@ def _number(raw: Any) -> float | None:
         number = float(raw)
     except OverflowError:
         return None
-    return number if abs(number) <= LARGEST else None  # which nothing is that is no number
+    return number if abs(number) <= LARGEST else None  # NaN is not within it
 
 
 def written(value: float) -> str:

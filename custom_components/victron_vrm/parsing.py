@@ -37,7 +37,7 @@ def number(raw: Any) -> float | None:
         value = float(raw)
     except TypeError, ValueError, OverflowError:
         return None
-    return value if abs(value) <= LARGEST else None  # which nothing is that is no number
+    return value if abs(value) <= LARGEST else None  # NaN is not within it
 
 
 def integer(raw: Any) -> int | None:
